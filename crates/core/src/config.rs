@@ -1,0 +1,5 @@
+//! Settings.
+
+/// The settings in force for a note.
+#[derive(Debug, Default)]
+pub struct Settings {}

@@ -1,0 +1,10 @@
+//! The core of vault-lint: a note in, findings and edits out.
+
+pub mod config;
+pub mod diagnostic;
+pub mod disk;
+pub mod note;
+pub mod path;
+pub mod rule;
+pub mod rules;
+pub mod text;

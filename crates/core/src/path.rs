@@ -1,0 +1,118 @@
+//! Paths inside a vault.
+
+use std::{
+    fmt,
+    path::{Component, Path, PathBuf},
+};
+
+use unicode_normalization::UnicodeNormalization as _;
+
+/// The path of a file inside its vault: relative to the vault's folder, parts joined by `/`, spelt as stored.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct NotePath(Box<str>);
+
+impl NotePath {
+    /// A path from its text, such as `Projects/Plan.md`.
+    pub fn new(path: impl Into<Box<str>>) -> Self {
+        Self(path.into())
+    }
+
+    /// The path of `file` inside `vault`; none for a file outside it. A name that is not Unicode is shown with
+    /// replacement characters, so it may not lead back to the file.
+    pub fn inside(vault: &Path, file: &Path) -> Option<Self> {
+        let relative = file.strip_prefix(vault).ok()?;
+        let parts: Option<Vec<_>> = relative
+            .components()
+            .map(|part| match part {
+                Component::Normal(name) => Some(name.to_string_lossy()),
+                _ => None,
+            })
+            .collect();
+        Some(Self(parts?.join("/").into()))
+    }
+
+    /// The file on disk.
+    pub fn on_disk(&self, vault: &Path) -> PathBuf {
+        vault.join(&*self.0)
+    }
+
+    /// The whole path.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The part after the last `/`.
+    pub fn file_name(&self) -> &str {
+        self.0.rsplit('/').next().unwrap_or_default()
+    }
+
+    /// The file name without its extension: what Obsidian shows as the note's title.
+    pub fn stem(&self) -> &str {
+        self.file_name().rsplit_once('.').map_or(self.file_name(), |(stem, _)| stem)
+    }
+
+    /// What follows the last dot of the file name; empty without a dot.
+    pub fn extension(&self) -> &str {
+        self.file_name().rsplit_once('.').map_or("", |(_, extension)| extension)
+    }
+
+    /// The folder, empty for the vault's own.
+    pub fn folder(&self) -> &str {
+        self.0.rsplit_once('/').map_or("", |(folder, _)| folder)
+    }
+
+    /// Whether the path lies in `folder`, compared without regard to case, as Obsidian does on most systems. The
+    /// empty folder is the vault itself.
+    pub fn is_in(&self, folder: &str) -> bool {
+        let folder = fold(folder.trim_matches('/'));
+        let path = self.key();
+        folder.is_empty() || path.strip_prefix(&*folder).is_some_and(|rest| rest.starts_with('/'))
+    }
+
+    /// The form in which two paths are compared where Obsidian disregards case and Unicode form.
+    pub fn key(&self) -> String {
+        fold(&self.0)
+    }
+}
+
+/// `text` in lower case and normalisation form C.
+pub fn fold(text: &str) -> String {
+    if text.is_ascii() {
+        text.to_ascii_lowercase()
+    } else {
+        text.nfc().flat_map(char::to_lowercase).collect()
+    }
+}
+
+impl fmt::Display for NotePath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl fmt::Debug for NotePath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.0, f)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_of_a_path() {
+        let path = NotePath::inside(Path::new("/v"), Path::new("/v/A/b.c.md")).unwrap();
+        assert_eq!(
+            [path.as_str(), path.folder(), path.file_name(), path.stem(), path.extension()],
+            ["A/b.c.md", "A", "b.c.md", "b.c", "md"]
+        );
+        assert_eq!(NotePath::inside(Path::new("/v"), Path::new("/w/a.md")), None);
+        assert!(path.is_in("a/") && path.is_in("") && !path.is_in("A/b"));
+    }
+
+    #[test]
+    fn keys_disregard_case_and_unicode_form() {
+        assert_eq!(NotePath::new("U\u{308}.md").key(), NotePath::new("ü.MD").key());
+    }
+}

@@ -1,0 +1,243 @@
+//! What a rule is, what it may know, and where it reports.
+
+use jiff::civil::Date;
+use schemars::JsonSchema;
+use serde::de::DeserializeOwned;
+
+use crate::{
+    config::Settings,
+    diagnostic::{Diagnostic, Fix, Severity},
+    note::{Kind, Note},
+    text::TextRange,
+};
+
+/// A check of one note.
+///
+/// The struct's fields are the rule's options, its doc comment is its documentation (one sentence, then the headings
+/// *Why*, *Example*, *Fix*), both shown by `vault-lint rule NAME`. A rule is pure: the same note in the same context
+/// gives the same report. It proposes edits and never changes text.
+pub trait Rule: Default + DeserializeOwned + JsonSchema + Send + Sync + 'static {
+    /// The rule's data sheet.
+    const META: RuleMeta;
+
+    /// Reports what is wrong with `note`.
+    fn check(&self, note: &Note, cx: &Context<'_>, report: &mut Report);
+}
+
+/// A rule's data sheet.
+#[derive(Debug)]
+pub struct RuleMeta {
+    /// The name in settings, suppressions and reports: kebab case, names the flaw.
+    pub name: &'static str,
+    /// What it is about.
+    pub category: Category,
+    /// How its findings count unless the settings say otherwise.
+    pub level: Level,
+    /// Whether its findings carry fixes.
+    pub fixable: Fixable,
+    /// The notes that it reads.
+    pub scope: Scope,
+    /// The version that brought it.
+    pub since: &'static str,
+}
+
+/// What a rule is about.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Category {
+    /// Table checkboxes of the plugin "Markdown table checkboxes".
+    Checkboxes,
+    /// The note's properties.
+    Frontmatter,
+    /// Deadlines and dates.
+    Dates,
+    /// The note's Markdown.
+    Structure,
+    /// The note's name and bytes.
+    Files,
+}
+
+impl Category {
+    /// The name shown to users.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Checkboxes => "checkboxes",
+            Self::Frontmatter => "frontmatter",
+            Self::Dates => "dates",
+            Self::Structure => "structure",
+            Self::Files => "files",
+        }
+    }
+}
+
+/// How a rule's findings count: a [`Severity`], or not at all.
+#[derive(
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Debug,
+    serde::Serialize,
+    serde::Deserialize,
+    JsonSchema,
+)]
+#[serde(rename_all = "lowercase")]
+pub enum Level {
+    /// The rule doesn't run.
+    Off,
+    /// [`Severity::Info`]
+    Info,
+    /// [`Severity::Warning`]
+    Warning,
+    /// [`Severity::Error`]
+    Error,
+}
+
+impl Level {
+    /// The severity of findings at this level; none when the rule is off.
+    pub fn severity(self) -> Option<Severity> {
+        match self {
+            Self::Off => None,
+            Self::Info => Some(Severity::Info),
+            Self::Warning => Some(Severity::Warning),
+            Self::Error => Some(Severity::Error),
+        }
+    }
+
+    /// The name in settings.
+    pub fn as_str(self) -> &'static str {
+        self.severity().map_or("off", Severity::as_str)
+    }
+}
+
+/// Whether a rule's findings carry fixes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Fixable {
+    /// None does.
+    Never,
+    /// Some do.
+    Sometimes,
+    /// Each does.
+    Always,
+}
+
+/// The notes that a rule reads.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Scope {
+    /// The kinds of notes.
+    pub kinds: &'static [Kind],
+    /// What becomes of a finding in a template.
+    pub templates: InTemplates,
+}
+
+impl Scope {
+    /// Ordinary notes, and templates with findings at info level.
+    pub const NOTES: Self = Self { kinds: &[Kind::Note], templates: InTemplates::Info };
+    /// Notes, boards and drawings: all that begins with frontmatter; templates with findings at info level.
+    pub const MARKDOWN: Self =
+        Self { kinds: &[Kind::Note, Kind::Kanban, Kind::Excalidraw], templates: InTemplates::Info };
+    /// Every file that is checked, templates like all others.
+    pub const ALL: Self = Self {
+        kinds: &[Kind::Note, Kind::Kanban, Kind::Excalidraw, Kind::Canvas, Kind::Base],
+        templates: InTemplates::Same,
+    };
+
+    /// The same kinds, with findings in templates counted as elsewhere.
+    #[must_use]
+    pub const fn same_in_templates(self) -> Self {
+        Self { templates: InTemplates::Same, ..self }
+    }
+
+    /// The same kinds, without templates.
+    #[must_use]
+    pub const fn not_in_templates(self) -> Self {
+        Self { templates: InTemplates::Skip, ..self }
+    }
+}
+
+/// What becomes of a finding in a template.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum InTemplates {
+    /// The rule doesn't run.
+    Skip,
+    /// It counts at most as [`Severity::Info`].
+    Info,
+    /// It counts as elsewhere.
+    Same,
+}
+
+/// What a rule may know besides the note.
+#[derive(Clone, Copy, Debug)]
+pub struct Context<'a> {
+    /// The day on which the vault is checked.
+    pub today: Date,
+    /// The settings in force for the note.
+    pub settings: &'a Settings,
+    /// Whether the note is a template, whose placeholders stand for later values.
+    pub template: bool,
+    /// The note as it was when all was well (the committed version, say), for telling which of two equals was first.
+    pub base: Option<&'a Note>,
+}
+
+/// Where one rule reports about one note.
+#[derive(Debug)]
+pub struct Report {
+    rule: &'static str,
+    severity: Severity,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Report {
+    /// The empty report of the rule called `rule`, whose findings count as `severity`.
+    pub fn new(rule: &'static str, severity: Severity) -> Self {
+        Self { rule, severity, diagnostics: Vec::new() }
+    }
+
+    /// Reports that `range` is wrong: `message` says how, in lower case, source text in backticks, no full stop.
+    pub fn add(&mut self, range: TextRange, message: impl Into<String>) -> Finding<'_> {
+        self.diagnostics.push(Diagnostic {
+            rule: self.rule,
+            severity: self.severity,
+            range,
+            message: message.into(),
+            help: None,
+            fix: None,
+        });
+        let added = self.diagnostics.len() - 1;
+        Finding(&mut self.diagnostics[added])
+    }
+
+    /// What was reported, in the order of reporting.
+    pub fn into_diagnostics(self) -> Vec<Diagnostic> {
+        self.diagnostics
+    }
+}
+
+/// A finding just reported, to be told more about.
+#[derive(Debug)]
+pub struct Finding<'r>(&'r mut Diagnostic);
+
+impl Finding<'_> {
+    /// Says what to do about it.
+    #[expect(clippy::return_self_not_must_use, reason = "the finding is in the report already")]
+    pub fn help(self, help: impl Into<String>) -> Self {
+        self.0.help = Some(help.into());
+        self
+    }
+
+    /// Says what would mend it.
+    #[expect(clippy::return_self_not_must_use, reason = "the finding is in the report already")]
+    pub fn fix(self, fix: Fix) -> Self {
+        self.0.fix = Some(fix);
+        self
+    }
+
+    /// Says that it counts at most as `severity`.
+    #[expect(clippy::return_self_not_must_use, reason = "the finding is in the report already")]
+    pub fn at_most(self, severity: Severity) -> Self {
+        self.0.severity = self.0.severity.min(severity);
+        self
+    }
+}

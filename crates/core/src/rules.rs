@@ -1,0 +1,87 @@
+//! The rules: a file each, and one sorted list of them.
+
+use schemars::{Schema, SchemaGenerator};
+
+use crate::{
+    note::Note,
+    rule::{Context, Report, Rule, RuleMeta},
+};
+
+/// Lists the rules: `module::Struct`, sorted by module.
+macro_rules! rules {
+    ($($module:ident::$rule:ident),* $(,)?) => {
+        $(mod $module;)*
+        /// Every rule, sorted by name.
+        static ALL: &[Entry] = &[$(Entry::of::<$module::$rule>()),*];
+    };
+}
+
+rules! {}
+
+/// Every rule, sorted by name.
+pub fn all() -> &'static [Entry] {
+    ALL
+}
+
+/// The rule called `name`.
+pub fn find(name: &str) -> Option<&'static Entry> {
+    ALL.binary_search_by(|entry| entry.meta.name.cmp(name)).ok().map(|at| &ALL[at])
+}
+
+/// A rule as the list knows it, before it has options.
+#[derive(Debug)]
+pub struct Entry {
+    /// The rule's data sheet.
+    pub meta: &'static RuleMeta,
+    build: fn(toml::Table) -> Result<Box<dyn AnyRule>, toml::de::Error>,
+    schema: fn(&mut SchemaGenerator) -> Schema,
+}
+
+impl Entry {
+    const fn of<R: Rule>() -> Self {
+        Self { meta: &R::META, build: build::<R>, schema: R::json_schema }
+    }
+
+    /// The rule with `options`, those not given at their defaults.
+    ///
+    /// # Errors
+    ///
+    /// When an option is unknown or has a value of another type.
+    pub fn build(&self, options: toml::Table) -> Result<Box<dyn AnyRule>, toml::de::Error> {
+        (self.build)(options)
+    }
+
+    /// The JSON Schema of the rule's options; its description is the rule's documentation.
+    pub fn schema(&self, generator: &mut SchemaGenerator) -> Schema {
+        (self.schema)(generator)
+    }
+
+    /// The rule's documentation, in Markdown.
+    pub fn documentation(&self) -> String {
+        let schema = self.schema(&mut SchemaGenerator::default());
+        schema.get("description").and_then(|text| text.as_str()).unwrap_or_default().to_owned()
+    }
+}
+
+fn build<R: Rule>(options: toml::Table) -> Result<Box<dyn AnyRule>, toml::de::Error> {
+    Ok(Box::new(options.try_into::<R>()?))
+}
+
+/// A [`Rule`] whose type is no longer known.
+pub trait AnyRule: Send + Sync {
+    /// The rule's data sheet.
+    fn meta(&self) -> &'static RuleMeta;
+
+    /// Reports what is wrong with `note`.
+    fn check(&self, note: &Note, cx: &Context<'_>, report: &mut Report);
+}
+
+impl<R: Rule> AnyRule for R {
+    fn meta(&self) -> &'static RuleMeta {
+        &R::META
+    }
+
+    fn check(&self, note: &Note, cx: &Context<'_>, report: &mut Report) {
+        Rule::check(self, note, cx, report);
+    }
+}

@@ -1,0 +1,9 @@
+//! Ranges of bytes, lines, and edits: everything that speaks of places in a text.
+
+mod edit;
+mod line;
+mod range;
+
+pub use edit::{Edit, apply};
+pub use line::{LineIndex, Newline, Position};
+pub use range::TextRange;

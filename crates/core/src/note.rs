@@ -1,8 +1,33 @@
 //! A parsed note and its parts.
 
-use std::ops::Index;
+mod block;
+mod callout;
+mod checkbox;
+mod conflict;
+mod directive;
+mod inline;
+mod opaque;
+mod table;
+mod task;
 
-use crate::{path::NotePath, text::TextRange};
+use std::{ops::Index, sync::OnceLock};
+
+pub use block::{Block, BlockKind, Span, SpanKind};
+pub use callout::Callout;
+pub use checkbox::{Attribute, CellPlace, Checkbox};
+pub use conflict::Conflict;
+pub use directive::{Directive, DirectiveKind};
+pub use inline::{Inlines, Link, LinkSyntax, Tag};
+pub use opaque::{Opaque, OpaqueKind};
+pub use table::{Cell, Row, Table};
+pub use task::Task;
+
+use block::Structure;
+
+use crate::{
+    path::NotePath,
+    text::{LineIndex, Newline, Position, TextRange},
+};
 
 /// A parsed note: a value that never changes.
 ///
@@ -14,6 +39,18 @@ pub struct Note {
     path: NotePath,
     text: String,
     kind: Kind,
+    body: usize,
+    unread: Option<Unread>,
+    structure: Structure,
+    opaque: Vec<Opaque>,
+    tables: Vec<Table>,
+    checkboxes: Vec<Checkbox>,
+    tasks: Vec<Task>,
+    callouts: Vec<Callout>,
+    directives: Vec<Directive>,
+    conflicts: Vec<Conflict>,
+    inlines: OnceLock<Inlines>,
+    lines: OnceLock<LineIndex>,
 }
 
 /// What a file of a vault is.
@@ -31,10 +68,74 @@ pub enum Kind {
     Base,
 }
 
+/// Why the body of a note was not read.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Unread {
+    /// There is a NUL byte in it, at this offset: it isn't text.
+    Binary(usize),
+    /// A line opens more quotes and lists than a person would.
+    TooDeep,
+}
+
 impl Note {
     /// The note at `path` that has this text.
     pub fn parse(path: NotePath, text: impl Into<String>) -> Self {
-        Self { path, text: text.into(), kind: Kind::Note }
+        let text = text.into();
+        let body = 0;
+        let kind = kind(&path);
+        let mut note = Self {
+            path,
+            kind,
+            body,
+            unread: None,
+            structure: Structure::default(),
+            opaque: Vec::new(),
+            tables: Vec::new(),
+            checkboxes: Vec::new(),
+            tasks: Vec::new(),
+            callouts: Vec::new(),
+            directives: Vec::new(),
+            conflicts: conflict::conflicts(&text),
+            inlines: OnceLock::new(),
+            lines: OnceLock::new(),
+            text,
+        };
+        if matches!(kind, Kind::Note | Kind::Kanban) {
+            note.read_body();
+        }
+        note
+    }
+
+    fn read_body(&mut self) {
+        let text = &self.text;
+        self.unread = match memchr::memchr(0, text.as_bytes()) {
+            Some(offset) => Some(Unread::Binary(offset)),
+            None => block::is_too_deep(&text[self.body..]).then_some(Unread::TooDeep),
+        };
+        if self.unread.is_some() {
+            return;
+        }
+        (self.structure, self.opaque) = read_structure(text, self.body);
+        self.tables = table::tables(text, &self.structure, &self.opaque);
+        self.tasks = task::tasks(text, &self.structure);
+        self.callouts = callout::callouts(text, &self.structure);
+        self.directives = directive::directives(text, &self.opaque);
+        self.checkboxes = checkbox::checkboxes(text, self.body, &self.hidden(), &self.tables);
+    }
+
+    /// Where HTML is not live: in code and in opaque ranges.
+    fn hidden(&self) -> Vec<TextRange> {
+        let code = self.code().chain(self.opaque.iter().map(|opaque| opaque.range));
+        let mut hidden: Vec<TextRange> = code.collect();
+        hidden.sort();
+        hidden.dedup_by(|next, before| {
+            let joined = next.start() <= before.end();
+            if joined {
+                *before = before.join(*next);
+            }
+            joined
+        });
+        hidden
     }
 
     /// Where the note is.
@@ -51,6 +152,128 @@ impl Note {
     pub fn kind(&self) -> Kind {
         self.kind
     }
+
+    /// Why the body was not read; all lists of its parts are empty then.
+    pub fn unread(&self) -> Option<Unread> {
+        self.unread
+    }
+
+    /// What follows the frontmatter.
+    pub fn body(&self) -> TextRange {
+        TextRange::new(self.body, self.text.len())
+    }
+
+    /// The blocks, each before those in it.
+    pub fn blocks(&self) -> &[Block] {
+        &self.structure.blocks
+    }
+
+    /// Inline code, HTML, links and images, sorted by start.
+    pub fn spans(&self) -> &[Span] {
+        &self.structure.spans
+    }
+
+    /// Comments, Templater's tags and display math, sorted and disjoint.
+    pub fn opaque(&self) -> &[Opaque] {
+        &self.opaque
+    }
+
+    /// Where code stands: blocks first, then spans.
+    pub fn code(&self) -> impl Iterator<Item = TextRange> {
+        let blocks =
+            self.blocks().iter().filter(|block| matches!(block.kind, BlockKind::Code { .. }));
+        let spans = self.spans().iter().filter(|span| span.kind == SpanKind::Code);
+        blocks.map(|block| block.range).chain(spans.map(|span| span.range))
+    }
+
+    /// The tables.
+    pub fn tables(&self) -> &[Table] {
+        &self.tables
+    }
+
+    /// The HTML checkboxes that Obsidian shows, in tables and elsewhere.
+    pub fn checkboxes(&self) -> &[Checkbox] {
+        &self.checkboxes
+    }
+
+    /// The tasks.
+    pub fn tasks(&self) -> &[Task] {
+        &self.tasks
+    }
+
+    /// The callouts.
+    pub fn callouts(&self) -> &[Callout] {
+        &self.callouts
+    }
+
+    /// The comments that silence rules.
+    pub fn directives(&self) -> &[Directive] {
+        &self.directives
+    }
+
+    /// The merge conflicts, wherever they stand.
+    pub fn conflicts(&self) -> &[Conflict] {
+        &self.conflicts
+    }
+
+    /// Links, tags, block ids, footnotes and math.
+    pub fn inlines(&self) -> &Inlines {
+        self.inlines
+            .get_or_init(|| Inlines::scan(&self.text, &self.structure, &self.tables, &self.opaque))
+    }
+
+    /// The lines.
+    pub fn lines(&self) -> &LineIndex {
+        self.lines.get_or_init(|| LineIndex::new(&self.text))
+    }
+
+    /// The position of the byte at `offset`.
+    pub fn position(&self, offset: usize) -> Position {
+        self.lines().position(&self.text, offset)
+    }
+
+    /// How the lines end.
+    pub fn newline(&self) -> Newline {
+        Newline::of(&self.text)
+    }
+
+    /// Whether the byte at `offset` stands in code or in an opaque range.
+    pub fn is_hidden(&self, offset: usize) -> bool {
+        self.code()
+            .chain(self.opaque.iter().map(|opaque| opaque.range))
+            .any(|range| range.contains(offset))
+    }
+}
+
+fn kind(path: &NotePath) -> Kind {
+    match path.extension().to_ascii_lowercase().as_str() {
+        "canvas" => Kind::Canvas,
+        "base" => Kind::Base,
+        _ => Kind::Note,
+    }
+}
+
+/// Parses the body as often as it takes: an opaque range may hide what looked like code, and so uncover another.
+fn read_structure(text: &str, body: usize) -> (Structure, Vec<Opaque>) {
+    const MOST: usize = 4;
+    let mut structure = Structure::parse(text, body);
+    let mut opaque = Vec::new();
+    if opaque::may_have(&text[body..]) {
+        for _ in 0..MOST {
+            let found = opaque::scan(text, body, &structure);
+            if found == opaque {
+                break;
+            }
+            opaque = found;
+            if !opaque.iter().any(|opaque| opaque::hides_blocks(text, opaque)) {
+                break;
+            }
+            structure = Structure::parse(&opaque::mask(text, &opaque), body);
+        }
+    }
+    opaque.extend(opaque::html_comments(text, &structure));
+    opaque.sort_by_key(|opaque| opaque.range);
+    (structure, opaque)
 }
 
 impl Index<TextRange> for Note {

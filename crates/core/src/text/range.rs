@@ -66,11 +66,13 @@ impl TextRange {
     }
 
     /// The same range of a text whose first `offset` bytes are not part of this one's text.
+    #[must_use]
     pub fn shifted(self, offset: usize) -> Self {
         Self::new(self.start() + offset, self.end() + offset)
     }
 
     /// The smallest range that covers both.
+    #[must_use]
     pub fn join(self, other: Self) -> Self {
         Self { start: self.start.min(other.start), end: self.end.max(other.end) }
     }

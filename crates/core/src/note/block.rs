@@ -1,0 +1,341 @@
+//! The block structure of a note, as pulldown-cmark reads it.
+//!
+//! The only module that speaks to pulldown-cmark. Its extensions for wikilinks, math, tasks, callouts and
+//! metadata are left off: Obsidian reads all of these differently, so sibling modules do.
+
+use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
+
+use crate::text::TextRange;
+
+/// A block of a note, or a run of text directly in a list item.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Block {
+    /// What it is.
+    pub kind: BlockKind,
+    /// From its first marker to the end of its last line.
+    pub range: TextRange,
+    /// How many blocks it stands in.
+    pub depth: u16,
+}
+
+/// What a [`Block`] is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum BlockKind {
+    /// A paragraph, also one without blank lines in a tight list.
+    Paragraph,
+    /// A heading and its level, 1 to 6.
+    Heading(u8),
+    /// A quote or a callout.
+    Quote,
+    /// A list.
+    List {
+        /// Whether it is numbered.
+        ordered: bool,
+    },
+    /// A list item, with its marker.
+    Item,
+    /// A code block.
+    Code {
+        /// Fenced by backticks or tildes, not indented.
+        fenced: bool,
+        /// Whether its closing fence is there; always true for indented code.
+        closed: bool,
+    },
+    /// HTML that starts a block.
+    Html,
+    /// A table.
+    Table,
+    /// The header row of a table, or another row.
+    TableRow,
+    /// The definition of a footnote.
+    Footnote,
+    /// A thematic break.
+    Rule,
+}
+
+impl BlockKind {
+    /// Whether it holds text and no blocks.
+    pub fn is_text(self) -> bool {
+        matches!(self, Self::Paragraph | Self::Heading(_))
+    }
+}
+
+/// A piece of a text block in which Markdown isn't what it seems.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Span {
+    /// What it is.
+    pub kind: SpanKind,
+    /// With its delimiters.
+    pub range: TextRange,
+}
+
+/// What a [`Span`] is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum SpanKind {
+    /// Inline code.
+    Code,
+    /// An HTML tag or comment.
+    Html,
+    /// A Markdown link.
+    Link {
+        /// Where its text ends and its destination begins.
+        text_end: u32,
+    },
+    /// A Markdown image.
+    Image {
+        /// Where its text ends and its destination begins.
+        text_end: u32,
+    },
+}
+
+/// The block structure of a text.
+#[derive(Debug, Default)]
+pub(super) struct Structure {
+    /// In source order, a block before those in it.
+    pub(super) blocks: Vec<Block>,
+    /// In the order in which they end.
+    pub(super) spans: Vec<Span>,
+}
+
+/// More containers than this opened by one line, and the note's blocks are not read: the parser's time grows with
+/// depth times lines.
+const MAX_DEPTH: usize = 150;
+
+impl Structure {
+    /// Reads `text` from `start` on.
+    pub(super) fn parse(text: &str, start: usize) -> Self {
+        let mut builder = Builder { text, ..Builder::default() };
+        let options = Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES;
+        for (event, range) in Parser::new_ext(&text[start..], options).into_offset_iter() {
+            builder.event(&event, TextRange::from(range).shifted(start));
+        }
+        builder.close_run();
+        builder.spans.sort_by_key(|span| span.range);
+        Self { blocks: builder.blocks, spans: builder.spans }
+    }
+}
+
+/// Whether a line of `text` opens more containers than any note of a person does.
+pub(super) fn is_too_deep(text: &str) -> bool {
+    text.len() > MAX_DEPTH
+        && text.as_bytes().split(|&byte| byte == b'\n').any(|line| containers(line) > MAX_DEPTH)
+}
+
+/// How many quotes and list items a line opens at most, two columns of indent counting as one.
+fn containers(line: &[u8]) -> usize {
+    if line.len() <= MAX_DEPTH {
+        return 0;
+    }
+    let mut opened = 0;
+    let mut columns = 0;
+    let mut rest = line;
+    while let [byte, after @ ..] = rest {
+        match byte {
+            b' ' => columns += 1,
+            b'\t' => columns += 4,
+            b'>' => opened += 1,
+            b'-' | b'*' | b'+' | b'.' | b')'
+                if after.first().is_none_or(u8::is_ascii_whitespace) =>
+            {
+                opened += 1;
+            }
+            b'0'..=b'9' => {}
+            _ => break,
+        }
+        rest = after;
+    }
+    if rest.is_empty() { opened } else { opened + columns / 2 }
+}
+
+#[derive(Default)]
+struct Builder<'t> {
+    text: &'t str,
+    blocks: Vec<Block>,
+    spans: Vec<Span>,
+    /// The blocks that are open, outermost first.
+    open: Vec<usize>,
+    /// The text run in a tight list item that is open.
+    run: Option<TextRange>,
+    /// The links and images that are open, each with the end of what it holds so far.
+    links: Vec<usize>,
+}
+
+impl Builder<'_> {
+    fn event(&mut self, event: &Event<'_>, range: TextRange) {
+        match event {
+            Event::Start(tag) => self.start(tag, range),
+            Event::End(tag) => self.end(*tag, range),
+            Event::Text(_) | Event::SoftBreak | Event::HardBreak | Event::FootnoteReference(_) => {
+                self.inline(range);
+            }
+            Event::Code(_) => self.span(SpanKind::Code, range),
+            Event::InlineHtml(_) => self.span(SpanKind::Html, range),
+            Event::Rule => {
+                self.close_run();
+                self.push(BlockKind::Rule, range);
+            }
+            Event::Html(_)
+            | Event::InlineMath(_)
+            | Event::DisplayMath(_)
+            | Event::TaskListMarker(_) => {}
+        }
+    }
+
+    fn start(&mut self, tag: &Tag<'_>, range: TextRange) {
+        let kind = match tag {
+            Tag::Paragraph => BlockKind::Paragraph,
+            Tag::Heading { level, .. } => BlockKind::Heading(*level as u8),
+            Tag::BlockQuote(_) => BlockKind::Quote,
+            Tag::List(start) => BlockKind::List { ordered: start.is_some() },
+            Tag::Item => BlockKind::Item,
+            Tag::CodeBlock(CodeBlockKind::Indented) => {
+                BlockKind::Code { fenced: false, closed: true }
+            }
+            Tag::CodeBlock(CodeBlockKind::Fenced(_)) => {
+                BlockKind::Code { fenced: true, closed: is_closed(&self.text[range]) }
+            }
+            Tag::HtmlBlock => BlockKind::Html,
+            Tag::Table(_) => BlockKind::Table,
+            Tag::TableHead | Tag::TableRow => BlockKind::TableRow,
+            Tag::FootnoteDefinition(_) => BlockKind::Footnote,
+            Tag::Link { .. } | Tag::Image { .. } => {
+                self.inline(TextRange::at(range.start()));
+                self.links.push(range.start() + 1);
+                return;
+            }
+            Tag::Emphasis | Tag::Strong => return self.inline(range),
+            _ => return,
+        };
+        self.close_run();
+        self.push(kind, range);
+        self.open.push(self.blocks.len() - 1);
+    }
+
+    fn end(&mut self, tag: TagEnd, range: TextRange) {
+        match tag {
+            TagEnd::Link | TagEnd::Image => {
+                #[expect(clippy::cast_possible_truncation, reason = "notes are smaller than 4 GiB")]
+                let text_end = self.links.pop().unwrap_or(range.start()) as u32;
+                let kind = if tag == TagEnd::Link {
+                    SpanKind::Link { text_end }
+                } else {
+                    SpanKind::Image { text_end }
+                };
+                self.span(kind, range);
+            }
+            TagEnd::Emphasis | TagEnd::Strong => self.inline(range),
+            TagEnd::TableCell => {}
+            _ => {
+                self.close_run();
+                self.open.pop();
+            }
+        }
+    }
+
+    fn push(&mut self, kind: BlockKind, range: TextRange) {
+        let depth = u16::try_from(self.open.len()).unwrap_or(u16::MAX);
+        self.blocks.push(Block { kind, range, depth });
+    }
+
+    fn span(&mut self, kind: SpanKind, range: TextRange) {
+        self.spans.push(Span { kind, range });
+        self.inline(range);
+    }
+
+    /// Takes note of inline content: in a tight list item it makes a paragraph.
+    fn inline(&mut self, range: TextRange) {
+        if let Some(end) = self.links.last_mut() {
+            *end = (*end).max(range.end());
+        }
+        let in_item =
+            self.open.last().is_some_and(|&block| self.blocks[block].kind == BlockKind::Item);
+        if in_item {
+            self.run = Some(self.run.map_or(range, |run| run.join(range)));
+        }
+    }
+
+    fn close_run(&mut self) {
+        if let Some(range) = self.run.take() {
+            self.push(BlockKind::Paragraph, range);
+        }
+    }
+}
+
+/// Whether the last line of a fenced code block is its closing fence.
+fn is_closed(block: &str) -> bool {
+    let bytes = block.as_bytes();
+    let Some(&fence) = bytes.first() else { return false };
+    let length = bytes.iter().take_while(|&&byte| byte == fence).count();
+    let Some((_, last)) = block.trim_end().rsplit_once('\n') else { return false };
+    let last = last.trim_start_matches([' ', '\t', '>']);
+    last.len() >= length && last.bytes().all(|byte| byte == fence)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn blocks(text: &str) -> Vec<(BlockKind, &str)> {
+        Structure::parse(text, 0)
+            .blocks
+            .iter()
+            .map(|block| (block.kind, &text[block.range]))
+            .collect()
+    }
+
+    #[test]
+    fn text_of_a_tight_item_is_a_paragraph() {
+        use BlockKind::{Item, List, Paragraph};
+        assert_eq!(
+            blocks("- a *b*\n  - c\n"),
+            [
+                (List { ordered: false }, "- a *b*\n  - c\n"),
+                (Item, "- a *b*\n  - c\n"),
+                (Paragraph, "a *b*"),
+                (List { ordered: false }, "- c\n"),
+                (Item, "- c\n"),
+                (Paragraph, "c"),
+            ]
+        );
+    }
+
+    #[test]
+    fn a_fence_is_closed_by_one_at_least_as_long() {
+        let closed = |text: &str| {
+            let found =
+                Structure::parse(text, 0).blocks.iter().find_map(|block| match block.kind {
+                    BlockKind::Code { closed, .. } => Some(closed),
+                    _ => None,
+                });
+            found.unwrap()
+        };
+        assert!(closed("```\na\n````\n") && closed("> ~~~\n> a\n> ~~~ \n") && closed("    a\n"));
+        assert!(!closed("```js\na") && !closed("````\na\n```\n") && !closed("```"));
+    }
+
+    #[test]
+    fn links_know_where_their_text_ends() {
+        let text = "x [a *b*](c#d) ![](e)";
+        let parsed = Structure::parse(text, 0);
+        let ends: Vec<_> = parsed
+            .spans
+            .iter()
+            .map(|span| match span.kind {
+                SpanKind::Link { text_end } | SpanKind::Image { text_end } => {
+                    &text[text_end as usize..span.range.end()]
+                }
+                _ => "",
+            })
+            .collect();
+        assert_eq!(ends, ["](c#d)", "[](e)"]);
+    }
+
+    #[test]
+    fn deep_nesting_is_seen_before_it_is_parsed() {
+        assert!(
+            is_too_deep(&("- ".repeat(50_000) + "a\n")) && is_too_deep(&("> ".repeat(200) + "a"))
+        );
+        assert!(!is_too_deep(&"- ".repeat(70)) && !is_too_deep(&"a - > ".repeat(1_000)));
+        assert!(!is_too_deep(&"-".repeat(400)) && !is_too_deep(&" ".repeat(400)));
+    }
+}

@@ -1,0 +1,447 @@
+//! Links, tags, block ids, footnotes and math, as Obsidian reads them in running text.
+//!
+//! Left boundaries of tags were measured on Obsidian 1.13.7; math follows the release notes of 0.8.11 and 0.13.9.
+
+use super::{
+    block::{Span, SpanKind, Structure},
+    opaque::{Opaque, OpaqueKind},
+    table::Table,
+};
+use crate::text::TextRange;
+
+/// What stands in the text of a note besides words. Each list is in source order.
+#[derive(Debug, Default)]
+pub struct Inlines {
+    /// Wikilinks, Markdown links with a destination, and embeds of either kind.
+    pub links: Vec<Link>,
+    /// Tags, each with its `#`.
+    pub tags: Vec<Tag>,
+    /// Block ids, each with its `^`.
+    pub block_ids: Vec<TextRange>,
+    /// The ids of footnote references `[^id]`, without the brackets.
+    pub footnotes: Vec<TextRange>,
+    /// Math within a line, with its dollar signs.
+    pub math: Vec<TextRange>,
+}
+
+/// A link or an embed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Link {
+    /// With its brackets, and its `!` when it embeds.
+    pub range: TextRange,
+    /// How it is written.
+    pub syntax: LinkSyntax,
+    /// Whether it shows its target in place.
+    pub embed: bool,
+    /// The path, as written; empty for a link into the same note.
+    pub target: TextRange,
+    /// The part from `#` on.
+    pub subpath: Option<TextRange>,
+    /// What a wikilink shows instead of its target.
+    pub display: Option<TextRange>,
+    /// Whether it stands in a `%%` comment, where Obsidian indexes it all the same.
+    pub in_comment: bool,
+}
+
+/// How a [`Link`] is written.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum LinkSyntax {
+    /// `[[target]]`
+    Wiki,
+    /// `[text](target)`
+    Markdown,
+}
+
+/// A tag.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Tag {
+    /// With its `#`.
+    pub range: TextRange,
+    /// Whether it stands in a `%%` comment, where Obsidian indexes it all the same.
+    pub in_comment: bool,
+}
+
+impl Inlines {
+    /// Reads the text blocks of `structure` and the cells of `tables`.
+    pub(super) fn scan(
+        text: &str,
+        structure: &Structure,
+        tables: &[Table],
+        opaque: &[Opaque],
+    ) -> Self {
+        let mut scanner = Scanner { text, skips: skips(structure, opaque), found: Self::default() };
+        for block in structure.blocks.iter().filter(|block| block.kind.is_text()) {
+            scanner.leaf(block.range, false, false);
+            scanner.block_id(block.range);
+        }
+        for cell in tables.iter().flat_map(Table::all_rows).flat_map(|row| &row.cells) {
+            scanner.leaf(cell.content, true, false);
+        }
+        for comment in opaque.iter().filter(|opaque| opaque.kind == OpaqueKind::Comment) {
+            scanner.skips.clear();
+            scanner.leaf(comment.content(), false, true);
+        }
+        let mut found = scanner.found;
+        found.links.extend(structure.spans.iter().filter_map(|span| markdown_link(text, span)));
+        found.links.sort_by_key(|link| link.range);
+        found.tags.sort_by_key(|tag| tag.range);
+        found.math.sort();
+        found
+    }
+}
+
+/// Ranges to jump over, sorted; what follows one starts a new run of text.
+fn skips(structure: &Structure, opaque: &[Opaque]) -> Vec<TextRange> {
+    let spans = structure.spans.iter().map(|span| match span.kind {
+        SpanKind::Code | SpanKind::Html => span.range,
+        SpanKind::Link { text_end } | SpanKind::Image { text_end } => {
+            TextRange::new(text_end as usize, span.range.end())
+        }
+    });
+    let mut skips: Vec<_> = spans.chain(opaque.iter().map(|opaque| opaque.range)).collect();
+    skips.sort();
+    skips
+}
+
+struct Scanner<'t> {
+    text: &'t str,
+    skips: Vec<TextRange>,
+    found: Inlines,
+}
+
+impl Scanner<'_> {
+    fn leaf(&mut self, range: TextRange, cell: bool, in_comment: bool) {
+        let bytes = self.text.as_bytes();
+        let first = self.skips.partition_point(|skip| skip.end() <= range.start());
+        let mut next_skip = first;
+        let mut fresh = range.start();
+        let mut at = range.start();
+        while at < range.end() {
+            while self.skips.get(next_skip).is_some_and(|skip| skip.end() <= at) {
+                next_skip += 1;
+            }
+            if let Some(skip) = self.skips.get(next_skip).filter(|skip| skip.contains(at)) {
+                at = skip.end();
+                fresh = at;
+                continue;
+            }
+            let rest = TextRange::new(at, range.end());
+            at = match bytes[at] {
+                b'\\' => {
+                    fresh = at + 2;
+                    at + 2
+                }
+                b'[' => self.bracket(rest, range.start(), cell, in_comment),
+                b'$' => self.math(rest),
+                b'#' if at == fresh || self.starts_run(at) => {
+                    fresh = self.tag(rest, in_comment);
+                    fresh
+                }
+                b':' => self.url_end(rest, range.start()),
+                _ => at + 1,
+            };
+        }
+    }
+
+    /// Whether a new run of text starts at `at`: after a blank or a mark of emphasis.
+    fn starts_run(&self, at: usize) -> bool {
+        match self.text[..at].chars().next_back() {
+            Some('*' | '_' | '~' | '=') | None => true,
+            Some('[') => {
+                let next = self.skips.partition_point(|skip| skip.start() < at);
+                self.skips.get(next).is_some_and(|&skip| self.text[skip].starts_with(']'))
+            }
+            Some(before) => before.is_whitespace(),
+        }
+    }
+
+    /// A wikilink or a footnote reference at a `[`; the offset to go on from.
+    fn bracket(
+        &mut self,
+        rest: TextRange,
+        leaf_start: usize,
+        cell: bool,
+        in_comment: bool,
+    ) -> usize {
+        let source = &self.text[rest];
+        let embed = rest.start() > leaf_start && self.text.as_bytes()[rest.start() - 1] == b'!';
+        if let Some(link) = wikilink(self.text, rest, cell) {
+            let start = rest.start() - usize::from(embed);
+            let range = TextRange::new(start, link.range.end());
+            self.found.links.push(Link { range, embed, in_comment, ..link });
+            return range.end();
+        }
+        if let Some(id) = source.strip_prefix("[^")
+            && let Some(length) = id.find([']', '[', '\n'])
+            && id[length..].starts_with(']')
+            && !id[..length].contains(char::is_whitespace)
+            && length > 0
+        {
+            let range = TextRange::of_length(rest.start() + 2, length);
+            self.found.footnotes.push(range);
+            return range.end() + 1;
+        }
+        rest.start() + 1
+    }
+
+    /// Math at a `$`; the offset to go on from.
+    fn math(&mut self, rest: TextRange) -> usize {
+        let bytes = window(&self.text[rest]).as_bytes();
+        let next = rest.start() + 1;
+        if bytes.get(1).is_none_or(|byte| byte.is_ascii_whitespace() || *byte == b'$') {
+            return next;
+        }
+        let mut at = 1;
+        while let Some(close) = memchr::memchr2(b'$', b'\n', &bytes[at..]).map(|step| at + step) {
+            let before = bytes[close - 1];
+            let blank_line = bytes[close] == b'\n'
+                && bytes[close + 1..].first().is_none_or(|&byte| byte == b'\n');
+            let digit_after = bytes.get(close + 1).is_some_and(u8::is_ascii_digit);
+            if blank_line {
+                break;
+            }
+            if bytes[close] == b'$'
+                && before != b'\\'
+                && !before.is_ascii_whitespace()
+                && !digit_after
+            {
+                let range = TextRange::of_length(rest.start(), close + 1);
+                self.found.math.push(range);
+                return range.end();
+            }
+            at = close + 1;
+        }
+        next
+    }
+
+    /// A tag at a `#`; the offset to go on from.
+    fn tag(&mut self, rest: TextRange, in_comment: bool) -> usize {
+        let source = &self.text[rest][1..];
+        let length = source.find(|c| !is_tag_char(c)).unwrap_or(source.len());
+        let name = source[..length].trim_end_matches('/');
+        if !name.contains(|c: char| !c.is_ascii_digit() && c != '/') || name.starts_with('\u{fe0f}')
+        {
+            return rest.start() + 1;
+        }
+        let range = TextRange::of_length(rest.start(), 1 + name.len());
+        self.found.tags.push(Tag { range, in_comment });
+        rest.start() + 1 + length
+    }
+
+    /// The end of a bare URL whose `:` stands at the start of `rest`, as it may hold what looks like tags and math.
+    fn url_end(&self, rest: TextRange, leaf_start: usize) -> usize {
+        let source = &self.text[rest];
+        let scheme = rest.start() > leaf_start
+            && self.text.as_bytes()[rest.start() - 1].is_ascii_alphanumeric();
+        if !scheme || !source.starts_with("://") {
+            return rest.start() + 1;
+        }
+        let length = source
+            .find(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '[' | ']'))
+            .unwrap_or(source.len());
+        rest.start() + length
+    }
+
+    /// The block id that ends a text block.
+    fn block_id(&mut self, range: TextRange) {
+        let source = self.text[range].trim_end();
+        let Some(start) = source.rfind('^') else { return };
+        let name = &source[start + 1..];
+        let set_off = source[..start]
+            .chars()
+            .next_back()
+            .is_none_or(|before| before == ' ' || before == '\n');
+        let valid = !name.is_empty()
+            && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+        let found = TextRange::of_length(range.start() + start, name.len() + 1);
+        let after = self.skips.partition_point(|skip| skip.end() <= start + range.start());
+        let skipped = self.skips.get(after).is_some_and(|skip| skip.overlaps(found));
+        if set_off && valid && !skipped {
+            self.found.block_ids.push(found);
+        }
+    }
+}
+
+/// The start of `text` in which a link or math must end: more than any path, heading or formula of a line needs.
+fn window(text: &str) -> &str {
+    &text[..text.floor_char_boundary(4096)]
+}
+
+/// The wikilink that starts at the start of `rest`: on one line, with a target, and no other in it. In a table cell
+/// a backslash before the bar belongs to the cell.
+fn wikilink(text: &str, rest: TextRange, cell: bool) -> Option<Link> {
+    let inner = window(&text[rest]).strip_prefix("[[")?;
+    let length = inner.find("]]")?;
+    let inner = &inner[..length];
+    if inner.contains("[[") || inner.contains('\n') || inner.trim().is_empty() {
+        return None;
+    }
+    let start = rest.start() + 2;
+    let (full, display) = match inner.split_once('|') {
+        Some((target, display)) => {
+            (target, Some(TextRange::of_length(start + target.len() + 1, display.len())))
+        }
+        None => (inner, None),
+    };
+    let full =
+        if cell && display.is_some() { full.strip_suffix('\\').unwrap_or(full) } else { full };
+    let path = full.find('#').unwrap_or(full.len());
+    Some(Link {
+        range: TextRange::of_length(rest.start(), length + 4),
+        syntax: LinkSyntax::Wiki,
+        embed: false,
+        target: TextRange::of_length(start, path),
+        subpath: (path < full.len()).then(|| TextRange::new(start + path, start + full.len())),
+        display,
+        in_comment: false,
+    })
+}
+
+fn markdown_link(text: &str, span: &Span) -> Option<Link> {
+    let (text_end, embed) = match span.kind {
+        SpanKind::Link { text_end } => (text_end as usize, false),
+        SpanKind::Image { text_end } => (text_end as usize, true),
+        SpanKind::Code | SpanKind::Html => return None,
+    };
+    let after = &text[text_end..span.range.end()];
+    let open = after.find("](")? + 2;
+    let inner = after[open..].trim_start();
+    let start = text_end + after.len() - inner.len();
+    let destination = match inner.strip_prefix('<') {
+        Some(inner) => TextRange::of_length(start + 1, inner.find('>')?),
+        None => TextRange::of_length(
+            start,
+            inner.find(|c: char| c.is_whitespace()).unwrap_or(inner.len() - 1),
+        ),
+    };
+    let path = text[destination]
+        .find('#')
+        .map_or(destination.end(), |length| destination.start() + length);
+    Some(Link {
+        range: span.range,
+        syntax: LinkSyntax::Markdown,
+        embed,
+        target: TextRange::new(destination.start(), path),
+        subpath: (path < destination.end()).then(|| TextRange::new(path, destination.end())),
+        display: None,
+        in_comment: false,
+    })
+}
+
+/// Whether a tag may hold `c`, by Obsidian's own exclusions.
+fn is_tag_char(c: char) -> bool {
+    if c.is_ascii() {
+        return c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '/');
+    }
+    !(c.is_whitespace()
+        || ('\u{2000}'..='\u{206f}').contains(&c)
+        || ('\u{2e00}'..='\u{2e7f}').contains(&c))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{note::Note, path::NotePath};
+
+    fn note(text: &str) -> Note {
+        Note::parse(NotePath::new("n.md"), text)
+    }
+
+    fn tags(text: &str) -> Vec<String> {
+        let note = note(text);
+        note.inlines().tags.iter().map(|tag| note[tag.range].to_owned()).collect()
+    }
+
+    /// Each link as `target|subpath|display`, embeds with `!`.
+    fn links(text: &str) -> Vec<String> {
+        let note = note(text);
+        let part = |range: Option<TextRange>| {
+            range.map_or(String::new(), |range| format!("|{}", &note[range]))
+        };
+        let show = |link: &Link| {
+            let mark = if link.embed { "!" } else { "" };
+            format!("{mark}{}{}{}", &note[link.target], part(link.subpath), part(link.display))
+        };
+        note.inlines().links.iter().map(show).collect()
+    }
+
+    #[test]
+    fn tags_start_runs_of_text() {
+        for (text, expected) in [
+            ("#a/b-c_d", vec!["#a/b-c_d"]),
+            ("#1984 #y1984", vec!["#y1984"]),
+            ("y#z (#paren) \"#a\" .#b \u{2014}#c", vec![]),
+            ("#a/ b", vec!["#a"]),
+            ("#a, #b.", vec!["#a", "#b"]),
+            ("#a#b", vec!["#a", "#b"]),
+            ("x\u{a0}#a\u{3000}#b", vec!["#a", "#b"]),
+            ("_#uc_ **#ud** snake_case_#wc", vec!["#uc_", "#ud", "#wc"]),
+            ("\\[\\[#Esc x\\]\\]", vec!["#Esc"]),
+            ("|a|b|\n|-|-|\n|#uo|x|", vec!["#uo"]),
+            ("[[N#H]] [[N|see #a]] https://a.b/#frag", vec![]),
+            ("<p>x #tr</p>", vec![]),
+            ("#2024/notes", vec!["#2024/notes"]),
+            ("#\u{fe0f}\u{20e3} x", vec![]),
+            ("#NoSpace", vec!["#NoSpace"]),
+            ("[see #x](u#y)", vec!["#x"]),
+            ("[#x](u)", vec!["#x"]),
+            ("# Heading #tag", vec!["#tag"]),
+            ("a $#x b$ $$ #y $$", vec![]),
+            ("`#c` <!-- #d --> <% #e %>", vec![]),
+            ("This %%hidden [[Link]] #tag%% end", vec!["#tag"]),
+            ("```tasks\ntag includes #x\n```", vec![]),
+        ] {
+            assert_eq!(tags(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn links_of_both_syntaxes() {
+        for (text, expected) in [
+            ("[[N]] ![[i.png|100]] [[N#H#J|d]]", vec!["N", "!i.png|100", "N|#H#J|d"]),
+            ("[[A [[B]] C]]", vec!["B"]),
+            ("[[a$b]] and [[c$d]] $5", vec!["a$b", "c$d"]),
+            ("[[]] [[ ]] [[a\nb]]", vec![]),
+            ("[[|x]]", vec!["|x"]),
+            ("`[[a]]` \\[[b]]", vec![]),
+            ("| a |\n|---|\n| [[N\\|x]] |", vec!["N|x"]),
+            ("| a | b |\n|---|---|\n| [[N|x]] | y |", vec![]),
+            (
+                "[t](p.md#h) ![](<a b.png>) [t](u \"title\") [r][id] <http://x>",
+                vec!["p.md|#h", "!a b.png", "u"],
+            ),
+            ("a^[x [[L]] y] b", vec!["L"]),
+            ("x <!-- [[A]] --> %%[[B]]%% <%* [[1]] %>", vec!["B"]),
+            ("```[[A]]``` [[B]]", vec!["B"]),
+            ("[[%%2727]]", vec!["%%2727"]),
+        ] {
+            assert_eq!(links(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn math_of_a_line() {
+        for (text, expected) in [
+            ("a $x$ b", vec!["$x$"]),
+            ("$x$1 $ y $ \\$x\\$ Cost $5 and $10", vec![]),
+            ("$a\nb$", vec!["$a\nb$"]),
+        ] {
+            let note = note(text);
+            assert_eq!(
+                note.inlines().math.iter().map(|&math| &note[math]).collect::<Vec<_>>(),
+                expected,
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn block_ids_and_footnotes() {
+        let note = note("- item ^li1\n- x ^a_b\n\ntext[^1] [^a b]\n\n^cid\n");
+        let slices = |ranges: &[TextRange]| {
+            ranges.iter().map(|&range| note[range].to_owned()).collect::<Vec<_>>()
+        };
+        assert_eq!(slices(&note.inlines().block_ids), ["^li1", "^cid"]);
+        assert_eq!(slices(&note.inlines().footnotes), ["1"]);
+    }
+}

@@ -14,7 +14,7 @@ use std::{ops::Index, sync::OnceLock};
 
 pub use block::{Block, BlockKind, Span, SpanKind};
 pub use callout::Callout;
-pub use checkbox::{Attribute, CellPlace, Checkbox};
+pub use checkbox::{Attribute, CellPlace, Checkbox, CheckboxIds, id_flaw};
 pub use conflict::Conflict;
 pub use directive::{Directive, DirectiveKind};
 pub use inline::{Inlines, Link, LinkSyntax, Tag};
@@ -196,6 +196,24 @@ impl Note {
         &self.checkboxes
     }
 
+    /// The checkboxes in the plugin's form that stand in code, comments or frontmatter, where Obsidian doesn't show
+    /// them but the plugin finds them.
+    pub fn hidden_checkboxes(&self) -> Vec<Checkbox> {
+        let live = |tag: &Checkbox| {
+            self.checkboxes.binary_search_by_key(&tag.range, |live| live.range).is_ok()
+        };
+        let mut tags = checkbox::checkboxes(&self.text, 0, &[], &[]);
+        tags.retain(|tag| !live(tag) && tag.is_canonical(&self.text));
+        tags
+    }
+
+    /// The row of a table, its header too, that holds the byte at `offset`.
+    pub fn row_at(&self, offset: usize) -> Option<TextRange> {
+        let table =
+            self.tables.partition_point(|table| table.range.start() <= offset).checked_sub(1)?;
+        Some(self.tables[table].row_at(offset)?.1.range)
+    }
+
     /// The tasks.
     pub fn tasks(&self) -> &[Task] {
         &self.tasks
@@ -235,6 +253,23 @@ impl Note {
     /// How the lines end.
     pub fn newline(&self) -> Newline {
         Newline::of(&self.text)
+    }
+
+    /// Whether the note is text that its owner has settled on: no merge conflict outside of code, no NUL byte. One that
+    /// is not says little about its owner's intent, so few rules read it and nothing in it is fixed.
+    pub fn is_settled(&self) -> bool {
+        !matches!(self.unread, Some(Unread::Binary(_)))
+            && self.conflicts.iter().all(|conflict| self.is_code(conflict))
+    }
+
+    /// Whether the frontmatter tells the Obsidian Linter plugin to keep off: `disabled rules: all`.
+    pub fn keeps_linter_off(&self) -> bool {
+        false
+    }
+
+    /// Whether a conflict's markers stand in one code block, as in a text about git.
+    pub fn is_code(&self, conflict: &Conflict) -> bool {
+        self.code().any(|code| code.covers(conflict.range))
     }
 
     /// Whether the byte at `offset` stands in code or in an opaque range.

@@ -130,18 +130,24 @@ pub struct Scope {
     pub kinds: &'static [Kind],
     /// What becomes of a finding in a template.
     pub templates: InTemplates,
+    /// Whether it also reads notes that are not settled: see [`Note::is_settled`].
+    pub unsettled: bool,
 }
 
 impl Scope {
     /// Ordinary notes, and templates with findings at info level.
-    pub const NOTES: Self = Self { kinds: &[Kind::Note], templates: InTemplates::Info };
+    pub const NOTES: Self =
+        Self { kinds: &[Kind::Note], templates: InTemplates::Info, unsettled: false };
+    /// Notes and boards, and templates with findings at info level.
+    pub const NOTES_AND_BOARDS: Self = Self { kinds: &[Kind::Note, Kind::Kanban], ..Self::NOTES };
     /// Notes, boards and drawings: all that begins with frontmatter; templates with findings at info level.
     pub const MARKDOWN: Self =
-        Self { kinds: &[Kind::Note, Kind::Kanban, Kind::Excalidraw], templates: InTemplates::Info };
-    /// Every file that is checked, templates like all others.
+        Self { kinds: &[Kind::Note, Kind::Kanban, Kind::Excalidraw], ..Self::NOTES };
+    /// Every file that is checked, whatever its state, templates like all others.
     pub const ALL: Self = Self {
         kinds: &[Kind::Note, Kind::Kanban, Kind::Excalidraw, Kind::Canvas, Kind::Base],
         templates: InTemplates::Same,
+        unsettled: true,
     };
 
     /// The same kinds, with findings in templates counted as elsewhere.

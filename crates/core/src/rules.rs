@@ -11,12 +11,23 @@ use crate::{
 macro_rules! rules {
     ($($module:ident::$rule:ident),* $(,)?) => {
         $(mod $module;)*
+        $(pub use $module::$rule;)*
         /// Every rule, sorted by name.
-        static ALL: &[Entry] = &[$(Entry::of::<$module::$rule>()),*];
+        static ALL: &[Entry] = &[$(Entry::of::<$rule>()),*];
     };
 }
 
-rules! {}
+rules! {
+    duplicate_checkbox_id::DuplicateCheckboxId,
+    invalid_checkbox_id::InvalidCheckboxId,
+    malformed_checkbox::MalformedCheckbox,
+    missing_checkbox_id::MissingCheckboxId,
+    shadowed_checkbox::ShadowedCheckbox,
+    task_in_table_cell::TaskInTableCell,
+    unused_suppression::UnusedSuppression,
+}
+
+pub(crate) use unused_suppression::report_unused;
 
 /// Every rule, sorted by name.
 pub fn all() -> &'static [Entry] {

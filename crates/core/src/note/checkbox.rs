@@ -4,6 +4,13 @@
 //! `<input type="checkbox" unchecked id="ID">` or the same with `checked`: any other spelling shows a box whose clicks
 //! are lost.
 
+mod id;
+mod ids;
+mod rewrite;
+
+pub use id::id_flaw;
+pub use ids::CheckboxIds;
+
 use super::table::Table;
 use crate::text::TextRange;
 
@@ -49,6 +56,11 @@ impl Checkbox {
         )
     }
 
+    /// Whether the tag is just as the plugin writes it.
+    pub fn is_canonical(&self, text: &str) -> bool {
+        self.id(text).is_some_and(|id| text[self.range] == Self::canonical(self.checked, &text[id]))
+    }
+
     /// The attributes in source order.
     pub fn attributes(&self) -> &[Attribute] {
         &self.attributes
@@ -67,6 +79,23 @@ impl Checkbox {
     /// Whether the tag ends in `/>`.
     pub fn is_self_closing(&self) -> bool {
         self.slash
+    }
+
+    /// The attributes that the plugin's form has no room for: all but type, state and id.
+    pub fn foreign_attributes<'a>(&'a self, text: &'a str) -> impl Iterator<Item = &'a str> {
+        let own = ["type", "checked", "unchecked", "id"];
+        let names = self.attributes.iter().map(|attribute| &text[attribute.name]);
+        names.filter(move |name| !own.iter().any(|own| name.eq_ignore_ascii_case(own)))
+    }
+
+    /// Whether it has no attribute but those of the plugin's form, so that it can be given that form.
+    pub fn is_plain(&self, text: &str) -> bool {
+        self.foreign_attributes(text).next().is_none()
+    }
+
+    /// Whether its author wants it inert: it is disabled, or one of Obsidian's own.
+    pub fn is_inert(&self, text: &str) -> bool {
+        ["disabled", "data-task"].iter().any(|name| self.attribute(text, name).is_some())
     }
 }
 
@@ -188,14 +217,8 @@ impl Scanner<'_> {
 
 fn place(tables: &[Table], offset: usize) -> Option<CellPlace> {
     let table = tables.partition_point(|table| table.range.start() <= offset).checked_sub(1)?;
-    let found = tables[table].range.contains(offset).then_some(&tables[table])?;
-    let (row, cells) = if found.header.range.contains(offset) {
-        (None, &found.header.cells)
-    } else {
-        let row = found.rows.partition_point(|row| row.range.start() <= offset).checked_sub(1)?;
-        (Some(row), &found.rows[row].cells)
-    };
-    let column = cells.iter().position(|cell| cell.range.contains(offset))?;
+    let (row, found) = tables[table].row_at(offset)?;
+    let column = found.cells.iter().position(|cell| cell.range.contains(offset))?;
     Some(CellPlace { table, row, column })
 }
 

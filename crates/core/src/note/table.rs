@@ -14,13 +14,13 @@ pub struct Table {
     /// The header row.
     pub header: Row,
     /// The line below the header.
-    pub delimiter: TextRange,
+    pub delimiter: Row,
     /// The rows below, in order.
     pub rows: Vec<Row>,
 }
 
 /// A row of a table.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Row {
     /// Without quote marks and indent before it, and without its line end.
     pub range: TextRange,
@@ -38,6 +38,14 @@ pub struct Cell {
 }
 
 impl Table {
+    /// The row that holds the byte at `offset`, with its position below the header.
+    pub fn row_at(&self, offset: usize) -> Option<(Option<usize>, &Row)> {
+        let after = self.rows.partition_point(|row| row.range.start() <= offset);
+        let row = after.checked_sub(1);
+        let found = row.map_or(&self.header, |row| &self.rows[row]);
+        found.range.contains(offset).then_some((row, found))
+    }
+
     /// The header and the rows, in order.
     pub fn all_rows(&self) -> impl Iterator<Item = &Row> {
         std::iter::once(&self.header).chain(&self.rows)
@@ -51,15 +59,15 @@ pub(super) fn tables(text: &str, structure: &Structure, opaque: &[Opaque]) -> Ve
         match block.kind {
             BlockKind::Table => tables.push(Table {
                 range: trimmed(text, block.range),
-                header: Row { range: TextRange::at(block.range.start()), cells: Vec::new() },
-                delimiter: TextRange::default(),
+                header: Row::default(),
+                delimiter: Row::default(),
                 rows: Vec::new(),
             }),
             BlockKind::TableRow => {
                 let Some(table) = tables.last_mut() else { continue };
                 let row = row(text, trimmed(text, block.range), opaque);
-                if table.delimiter.is_empty() {
-                    table.delimiter = next_line(text, row.range.end());
+                if table.header.range.is_empty() {
+                    table.delimiter = self::row(text, next_line(text, row.range.end()), opaque);
                     table.header = row;
                 } else {
                     table.rows.push(row);
@@ -148,6 +156,6 @@ mod tests {
     fn the_delimiter_row_is_found_behind_quote_marks() {
         let text = "> > | a |\n> > | - |\n> > | b |";
         let tables = tables(text, &Structure::parse(text, 0), &[]);
-        assert_eq!(&text[tables[0].delimiter], "| - |");
+        assert_eq!(&text[tables[0].delimiter.range], "| - |");
     }
 }

@@ -1,0 +1,69 @@
+use super::{RuleSet, suppress::Suppressions};
+use crate::{
+    diagnostic::{Diagnostic, Severity},
+    note::{Kind, Note},
+    rule::{Context, InTemplates, Report, RuleMeta},
+    rules::{self, UnusedSuppression},
+};
+
+/// What `rules` find in `note`, sorted by place: without what comments in the note silence, and with fixes only
+/// where something may be fixed.
+pub fn check(note: &Note, cx: &Context<'_>, rules: &RuleSet) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    let mut unused = None;
+    for (rule, level) in rules.iter() {
+        let Some(severity) = severity(rule.meta(), level, note, cx) else { continue };
+        if rule.meta().name == UnusedSuppression::NAME {
+            unused = Some(severity);
+            continue;
+        }
+        let mut report = Report::new(rule.meta().name, severity);
+        rule.check(note, cx, &mut report);
+        found.extend(report.into_diagnostics());
+    }
+    suppress(&mut found, note, rules, unused);
+    if !may_fix(note, cx) {
+        found.iter_mut().for_each(|diagnostic| diagnostic.fix = None);
+    }
+    found.sort_by(|a, b| (a.range, a.rule).cmp(&(b.range, b.rule)));
+    found
+}
+
+/// How the findings of a rule count in `note`; none when it doesn't read it.
+fn severity(meta: &RuleMeta, level: Severity, note: &Note, cx: &Context<'_>) -> Option<Severity> {
+    let reads =
+        meta.scope.kinds.contains(&note.kind()) && (meta.scope.unsettled || note.is_settled());
+    match meta.scope.templates {
+        _ if !reads => None,
+        InTemplates::Skip if cx.template => None,
+        InTemplates::Info if cx.template => Some(level.min(Severity::Info)),
+        _ => Some(level),
+    }
+}
+
+fn suppress(found: &mut Vec<Diagnostic>, note: &Note, rules: &RuleSet, unused: Option<Severity>) {
+    let mut suppressions = Suppressions::of(note);
+    found.retain_mut(|diagnostic| {
+        if suppressions.keeps_off(diagnostic.range) {
+            diagnostic.fix = None;
+            if diagnostic.severity == Severity::Info {
+                return false;
+            }
+        }
+        !suppressions.silences(diagnostic)
+    });
+    if let Some(severity) = unused {
+        let mut report = Report::new(UnusedSuppression::NAME, severity);
+        let is_on = |name: &str| rules.iter().any(|(rule, _)| rule.meta().name == name);
+        for (directive, rule) in suppressions.unused() {
+            rules::report_unused(note, directive, rule, is_on, &mut report);
+        }
+        found.extend(report.into_diagnostics());
+    }
+}
+
+/// Whether anything in `note` may be fixed. Boards and drawings are written by their plugins, which take offence at
+/// the slightest change of form; a template's gaps are filled later.
+fn may_fix(note: &Note, cx: &Context<'_>) -> bool {
+    note.kind() == Kind::Note && note.is_settled() && (!cx.template || cx.settings.fix_templates)
+}

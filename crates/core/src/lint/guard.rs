@@ -1,0 +1,116 @@
+//! The promise that a fix changes what it is for and nothing else.
+
+use crate::{
+    note::{Block, Note},
+    text::{Edit, TextRange},
+};
+
+/// What a fix must not do, but would.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum Violation {
+    /// A checkbox or task would change its state or vanish.
+    #[error("a checkbox or task would change its state")]
+    State,
+    /// Lines that the fix doesn't touch would be read in another way.
+    #[error("other lines would be read differently")]
+    Structure,
+}
+
+/// Compares a note before and after `edits`, which are sorted and disjoint. `reshapes` says that one of them means
+/// to change how other lines are read.
+pub(super) fn verify(
+    before: &Note,
+    after: &Note,
+    edits: &[&Edit],
+    reshapes: bool,
+) -> Result<(), Violation> {
+    let map = Map::of(edits);
+    keeps_states(before, after, &map)?;
+    if !reshapes {
+        keeps_structure(before, after, &map)?;
+    }
+    Ok(())
+}
+
+/// Where bytes go.
+struct Map {
+    /// Each edited range of the text before, and of the text after.
+    edited: Vec<(TextRange, TextRange)>,
+}
+
+impl Map {
+    fn of(edits: &[&Edit]) -> Self {
+        let mut growth = 0isize;
+        let edited = edits.iter().map(|edit| {
+            let start = edit.range().start().saturating_add_signed(growth);
+            growth += edit.growth();
+            (edit.range(), TextRange::of_length(start, edit.content().len()))
+        });
+        Self { edited: edited.collect() }
+    }
+
+    /// Where the byte at `offset` of the text before stands in the text after. Text put in before it moves it only
+    /// when it takes the place of other text.
+    fn offset(&self, offset: usize) -> usize {
+        let after =
+            self.edited.partition_point(|(old, _)| old.end() <= offset && old.start() < offset);
+        match after.checked_sub(1).map(|last| self.edited[last]) {
+            Some((old, new)) => new.end() + (offset - old.end()),
+            None => offset,
+        }
+    }
+
+    /// The edited ranges of the text before.
+    fn old(&self) -> impl Iterator<Item = TextRange> {
+        self.edited.iter().map(|&(old, _)| old)
+    }
+
+    /// The edited ranges of the text after.
+    fn new(&self) -> impl Iterator<Item = TextRange> {
+        self.edited.iter().map(|&(_, new)| new)
+    }
+}
+
+fn keeps_states(before: &Note, after: &Note, map: &Map) -> Result<(), Violation> {
+    let boxes = before.checkboxes().iter().all(|checkbox| {
+        let start = map.offset(checkbox.range.start());
+        let found =
+            after.checkboxes().binary_search_by_key(&start, |checkbox| checkbox.range.start());
+        found.is_ok_and(|found| after.checkboxes()[found].checked == checkbox.checked)
+    });
+    let tasks = before.tasks().iter().all(|task| {
+        let start = map.offset(task.status_range.start());
+        let found = after.tasks().binary_search_by_key(&start, |task| task.status_range.start());
+        found.is_ok_and(|found| after.tasks()[found].status == task.status)
+    });
+    if boxes && tasks { Ok(()) } else { Err(Violation::State) }
+}
+
+/// Blocks that share no line with an edit must be the same ones.
+fn keeps_structure(before: &Note, after: &Note, map: &Map) -> Result<(), Violation> {
+    let old_lines = lines(before, map.old());
+    let new_lines = lines(after, map.new());
+    let kept = untouched(before.blocks(), &old_lines)
+        .map(|block| (block.kind, block.depth, map.offset(block.range.start()), block.range.len()));
+    let found = untouched(after.blocks(), &new_lines)
+        .map(|block| (block.kind, block.depth, block.range.start(), block.range.len()));
+    if kept.eq(found) { Ok(()) } else { Err(Violation::Structure) }
+}
+
+/// The whole lines that `ranges` touch, in order.
+fn lines(note: &Note, ranges: impl Iterator<Item = TextRange>) -> Vec<TextRange> {
+    let whole = |range: TextRange| {
+        let lines = note.lines().lines_of(range);
+        note.lines().line(*lines.start()).join(note.lines().line(*lines.end()))
+    };
+    ranges.map(whole).collect()
+}
+
+fn untouched<'b>(blocks: &'b [Block], lines: &'b [TextRange]) -> impl Iterator<Item = &'b Block> {
+    blocks.iter().filter(|block| {
+        let next = lines.partition_point(|line| line.end() <= block.range.start());
+        !lines
+            .get(next)
+            .is_some_and(|line| line.overlaps(block.range) || line.contains(block.range.start()))
+    })
+}

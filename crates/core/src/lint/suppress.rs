@@ -1,0 +1,120 @@
+//! What comments in a note silence.
+
+use crate::{
+    diagnostic::Diagnostic,
+    note::{Directive, DirectiveKind, Note},
+    text::TextRange,
+};
+
+/// The suppressions of a note, and which of them were of use.
+pub(super) struct Suppressions<'n> {
+    note: &'n Note,
+    scopes: Vec<Silence<'n>>,
+    /// Where the Obsidian Linter plugin was told to keep off.
+    keep_off: Vec<TextRange>,
+}
+
+/// A stretch of a note in which rules are silent.
+struct Silence<'n> {
+    directive: &'n Directive,
+    /// The rule that it names; none for all.
+    rule: Option<TextRange>,
+    /// Where findings are silenced by where they start.
+    range: TextRange,
+    used: bool,
+}
+
+impl<'n> Suppressions<'n> {
+    pub(super) fn of(note: &'n Note) -> Self {
+        let mut scopes = Vec::new();
+        for (index, directive) in note.directives().iter().enumerate() {
+            let end = match directive.kind {
+                DirectiveKind::Disable => None,
+                DirectiveKind::DisableNextLine | DirectiveKind::DisableFile => {
+                    Some(scope(note, directive))
+                }
+                _ => continue,
+            };
+            let rules: Vec<_> = if directive.rules.is_empty() {
+                vec![None]
+            } else {
+                directive.rules.iter().copied().map(Some).collect()
+            };
+            let later = &note.directives()[index + 1..];
+            scopes.extend(rules.into_iter().map(|rule| {
+                let range = end.unwrap_or_else(|| until_enabled(note, directive, rule, later));
+                Silence { directive, rule, range, used: false }
+            }));
+        }
+        Self { note, scopes, keep_off: keep_off(note) }
+    }
+
+    /// Whether a comment silences `diagnostic`.
+    pub(super) fn silences(&mut self, diagnostic: &Diagnostic) -> bool {
+        let start = diagnostic.range.start();
+        let note = self.note;
+        let mut silenced = false;
+        for scope in &mut self.scopes {
+            let names = scope.rule.is_none_or(|rule| &note[rule] == diagnostic.rule);
+            if names && scope.range.start() <= start && start <= scope.range.end() {
+                scope.used = true;
+                silenced = true;
+            }
+        }
+        silenced
+    }
+
+    /// Whether the Obsidian Linter plugin is to keep off a byte that `range` touches.
+    pub(super) fn keeps_off(&self, range: TextRange) -> bool {
+        self.keep_off.iter().any(|off| off.overlaps(range) || off.contains(range.start()))
+    }
+
+    /// The comments that silenced nothing, each with the rule that it names for nothing.
+    pub(super) fn unused(&self) -> impl Iterator<Item = (&'n Directive, Option<TextRange>)> {
+        self.scopes.iter().filter(|scope| !scope.used).map(|scope| (scope.directive, scope.rule))
+    }
+}
+
+fn scope(note: &Note, directive: &Directive) -> TextRange {
+    if directive.kind == DirectiveKind::DisableFile {
+        return TextRange::new(0, note.text().len());
+    }
+    let line = note.lines().line_of(directive.range.end());
+    let next = note.lines().line(line + 1);
+    TextRange::new(next.start(), next.end().saturating_sub(1).max(next.start()))
+}
+
+fn until_enabled(
+    note: &Note,
+    from: &Directive,
+    rule: Option<TextRange>,
+    later: &[Directive],
+) -> TextRange {
+    let name = rule.map(|rule| &note[rule]);
+    let enables = |directive: &&Directive| {
+        directive.kind == DirectiveKind::Enable
+            && (directive.rules.is_empty()
+                || directive.rules.iter().any(|&rule| Some(&note[rule]) == name))
+    };
+    let end =
+        later.iter().find(enables).map_or(note.text().len(), |directive| directive.range.start());
+    TextRange::new(from.range.start(), end)
+}
+
+/// The ranges between the plugin's own markers, and the whole note when its frontmatter disables all of its rules.
+fn keep_off(note: &Note) -> Vec<TextRange> {
+    let mut ranges = Vec::new();
+    let mut open = note.keeps_linter_off().then_some(0);
+    for directive in note.directives() {
+        match directive.kind {
+            DirectiveKind::LinterDisable => open = open.or(Some(directive.range.start())),
+            DirectiveKind::LinterEnable if !note.keeps_linter_off() => {
+                ranges
+                    .extend(open.take().map(|start| TextRange::new(start, directive.range.end())));
+            }
+            _ => {}
+        }
+    }
+    ranges.extend(open.map(|start| TextRange::new(start, note.text().len())));
+    ranges
+}

@@ -1,0 +1,77 @@
+use unicode_width::UnicodeWidthStr as _;
+
+use super::Checkbox;
+use crate::{
+    note::{Cell, Note, Table},
+    text::{Edit, TextRange},
+};
+
+impl Checkbox {
+    /// The edits that put `tag` in the place of this checkbox of `note`. In a cell as wide as its column, the padding
+    /// behind takes up the difference as far as it can.
+    pub fn rewrite(&self, note: &Note, tag: &str) -> Vec<Edit> {
+        let mut edits = vec![Edit::replace(self.range, tag)];
+        edits.extend(self.padding(note, tag));
+        edits
+    }
+
+    fn padding(&self, note: &Note, tag: &str) -> Option<Edit> {
+        let place = self.cell?;
+        let table = &note.tables()[place.table];
+        let row = place.row.map_or(&table.header, |row| &table.rows[row]);
+        let cell = row.cells.get(place.column)?;
+        let behind = TextRange::new(cell.content.end(), cell.range.end());
+        let alone =
+            note.checkboxes().iter().filter(|checkbox| cell.range.covers(checkbox.range)).count()
+                == 1;
+        if !alone
+            || !fills_column(note, table, place.column, cell)
+            || !note[behind].bytes().all(|byte| byte == b' ')
+        {
+            return None;
+        }
+        let (old, new) = (note[self.range].width(), tag.width());
+        let spare = behind.len().saturating_sub(1);
+        match new.cmp(&old) {
+            std::cmp::Ordering::Equal => None,
+            std::cmp::Ordering::Less => Some(Edit::insert(behind.end(), " ".repeat(old - new))),
+            std::cmp::Ordering::Greater => {
+                let taken = spare.min(new - old);
+                (taken > 0)
+                    .then(|| Edit::delete(TextRange::new(behind.end() - taken, behind.end())))
+            }
+        }
+    }
+}
+
+/// Whether `cell` is exactly as wide as its column's cell in the delimiter row.
+fn fills_column(note: &Note, table: &Table, column: usize, cell: &Cell) -> bool {
+    let delimiter = table.delimiter.cells.get(column);
+    delimiter.is_some_and(|delimiter| note[delimiter.range].width() == note[cell.range].width())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{path::NotePath, text};
+
+    fn rewritten(table: &str, tag: &str) -> String {
+        let note = Note::parse(NotePath::new("n.md"), table);
+        text::apply(table, &note.checkboxes()[0].rewrite(&note, tag))
+    }
+
+    #[test]
+    fn an_aligned_column_stays_aligned() {
+        let table = "| d                         |\n| ------------------------- |\n| <input type='checkbox'>   |\n";
+        let shorter = "| d                         |\n| ------------------------- |\n| <b>                       |\n";
+        assert_eq!(rewritten(table, "<b>"), shorter);
+        let longer = table.replace("'checkbox'>   |", "'checkbox'>12 |");
+        assert_eq!(rewritten(table, "<input type='checkbox'>12"), longer);
+    }
+
+    #[test]
+    fn a_ragged_column_is_left_alone() {
+        let table = "| d |\n| - |\n| <input type='checkbox'>   |\n";
+        assert_eq!(rewritten(table, "<b>"), "| d |\n| - |\n| <b>   |\n");
+    }
+}

@@ -1,0 +1,388 @@
+//! Runs the literate fixtures in `tests/rules`: a file a rule, a heading a case.
+//!
+//! A case is a note in a block fenced by four or more backticks, `md`, perhaps with a path: `md Templates/T.md`. A
+//! `toml` block before it sets the rule's options. The blocks `diagnostics`, `fixed` and `unsafely fixed` hold what
+//! must come out; a case without them asserts silence. `UPDATE_FIXTURES=1 cargo test` writes them anew.
+//!
+//! In a note `␍` stands for a carriage return, `⇥` for a tab, `⍽` for a no-break space, `␠` for a blank at the end of a
+//! line, `␀` for a NUL byte, `‹BOM›` for a byte order mark, `‹U+200B›` for any character, and `␃` at its end says that
+//! the last line has no line end.
+
+use std::{fmt::Write as _, fs, path::Path, sync::Arc};
+
+use vault_lint_core::{
+    config::Settings,
+    diagnostic::{Applicability, Diagnostic},
+    lint::{self, RuleSet},
+    note::{Kind, Note},
+    path::NotePath,
+    rule::{Context, Fixable, Level},
+    rules::{self, Entry},
+};
+
+const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/rules");
+
+#[test]
+fn fixtures() {
+    let update = std::env::var_os("UPDATE_FIXTURES").is_some();
+    let mut failures = String::new();
+    for (name, source) in sources() {
+        let Some(entry) = rules::find(&name) else { panic!("there is no rule `{name}`") };
+        let actual = run_file(entry, &source, &mut failures);
+        if actual != source && update {
+            fs::write(Path::new(FOLDER).join(format!("{name}.md")), actual).unwrap();
+        } else if actual != source {
+            let diff = similar::TextDiff::from_lines(&source, &actual);
+            let diff = diff.unified_diff().header(&name, "actual").to_string();
+            write!(failures, "{name}: not what the fixture says\n{diff}\n").unwrap();
+        }
+    }
+    assert!(failures.is_empty(), "{failures}");
+}
+
+#[test]
+fn every_rule_has_a_fixture_and_documentation() {
+    let names: Vec<String> = sources().into_iter().map(|(name, _)| name).collect();
+    for entry in rules::all() {
+        let name = entry.meta.name;
+        assert!(names.iter().any(|known| known == name), "tests/rules/{name}.md is missing");
+        let documentation = entry.documentation();
+        for heading in ["## Why", "## Example"] {
+            assert!(
+                documentation.contains(heading),
+                "{name}: the documentation has no `{heading}`"
+            );
+        }
+        let fixable = entry.meta.fixable != Fixable::Never;
+        assert_eq!(
+            documentation.contains("## Fix"),
+            fixable,
+            "{name}: `## Fix` and `fixable` disagree"
+        );
+    }
+    assert!(rules::all().is_sorted_by_key(|entry| entry.meta.name));
+}
+
+/// All rules at once over all fixtures: no two of them fight, and none breaks its promise.
+#[test]
+fn rules_dont_fight() {
+    let rules = RuleSet::new(
+        rules::all()
+            .iter()
+            .map(|entry| {
+                (entry.build(toml::Table::new()).unwrap(), Level::Info.severity().unwrap())
+            })
+            .collect(),
+    );
+    for (name, source) in sources() {
+        for case in cases(&source) {
+            for trust in [Applicability::Safe, Applicability::Unsafe] {
+                let place = format!("{name}: {}", case.title);
+                let fixed = fix(case.note(&case.text()), &rules, trust);
+                assert!(fixed.refused.is_empty(), "{place}: {:?}", fixed.refused);
+                let text = fixed.note.text().to_owned();
+                let again = fix(fixed.note, &rules, trust);
+                assert_eq!(again.note.text(), text, "{place}: fixing again changes it");
+            }
+        }
+    }
+}
+
+/// Each fixture: the name of its rule, and its text.
+fn sources() -> Vec<(String, String)> {
+    let mut sources: Vec<_> = fs::read_dir(FOLDER)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "md"))
+        .map(|path| {
+            (
+                path.file_stem().unwrap().to_str().unwrap().to_owned(),
+                fs::read_to_string(&path).unwrap(),
+            )
+        })
+        .collect();
+    sources.sort();
+    sources
+}
+
+/// What the file is with the outcome that its cases have.
+fn run_file(entry: &Entry, source: &str, failures: &mut String) -> String {
+    let mut actual = source.split_inclusive("\n## ").next().unwrap_or_default().to_owned();
+    if actual == source {
+        return actual;
+    }
+    let (_, mut rest) = source.split_at(actual.len());
+    for case in cases(source) {
+        let (own, after) = rest.split_at(case.source.len());
+        let kept = case.without_outcome(own);
+        actual.push_str(&kept);
+        actual.push_str(&run_case(entry, &case, failures));
+        let heading = if after.starts_with("## ") { "## " } else { "" };
+        actual.push_str(heading);
+        rest = &after[heading.len()..];
+    }
+    actual
+}
+
+struct Case {
+    title: String,
+    /// From its title to the next heading.
+    source: String,
+    options: String,
+    path: NotePath,
+    input: String,
+}
+
+/// The cases of a fixture.
+fn cases(source: &str) -> Vec<Case> {
+    source.split("\n## ").skip(1).map(Case::parse).collect()
+}
+
+impl Case {
+    fn parse(part: &str) -> Self {
+        let mut case = Self {
+            title: part.lines().next().unwrap_or_default().to_owned(),
+            source: format!("{part}\n"),
+            options: String::new(),
+            path: NotePath::new("Note.md"),
+            input: String::new(),
+        };
+        if part.ends_with('\n') {
+            part.clone_into(&mut case.source);
+        }
+        for (info, content, _) in blocks(part) {
+            match info.split_once(' ').unwrap_or((&info, "")) {
+                ("toml", _) => case.options = content,
+                ("md", path) => {
+                    case.input = content;
+                    if !path.is_empty() {
+                        case.path = NotePath::new(path);
+                    }
+                }
+                _ => {}
+            }
+        }
+        case
+    }
+
+    fn text(&self) -> String {
+        unescape(&self.input)
+    }
+
+    fn note(&self, text: &str) -> Note {
+        Note::parse(self.path.clone(), text)
+    }
+
+    /// The case up to and with its note.
+    fn without_outcome(&self, source: &str) -> String {
+        let note =
+            blocks(source).into_iter().find(|(info, _, _)| info.split(' ').next() == Some("md"));
+        let end = note.map_or(source.len(), |(_, _, end)| end);
+        source[..end].to_owned()
+    }
+}
+
+/// The fenced blocks of a text: info string, content, and where each ends.
+fn blocks(text: &str) -> Vec<(String, String, usize)> {
+    let mut found = Vec::new();
+    let mut open: Option<(usize, String, String)> = None;
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        at += line.len();
+        let ticks = line.len() - line.trim_start_matches('`').len();
+        match &mut open {
+            Some((fence, info, content)) if ticks >= *fence && line.trim_end().len() == ticks => {
+                found.push((std::mem::take(info), std::mem::take(content), at));
+                open = None;
+            }
+            Some((_, _, content)) => content.push_str(line),
+            None if ticks >= 4 => {
+                open = Some((ticks, line[ticks..].trim().to_owned(), String::new()))
+            }
+            None => {}
+        }
+    }
+    found
+}
+
+fn run_case(entry: &Entry, case: &Case, failures: &mut String) -> String {
+    let options = toml::from_str(&case.options).unwrap();
+    let severity = entry.meta.level.max(Level::Info).severity().unwrap();
+    let rules = RuleSet::new(vec![(entry.build(options).unwrap(), severity)]);
+    let place = format!("{}: {}", entry.meta.name, case.title);
+
+    let text = case.text();
+    let note = case.note(&text);
+    let found = check(&note, &rules);
+    verify_findings(entry, &note, &found, &place, failures);
+    let safe = fixed_text(&rules, case, &text, Applicability::Safe, &place, failures);
+    let all = fixed_text(&rules, case, &text, Applicability::Unsafe, &place, failures);
+    verify_crlf(&rules, case, &text, &safe, &place, failures);
+
+    let mut outcome = String::new();
+    let mut block = |info: &str, content: &str| {
+        let fence = if content.contains("````") { "`````" } else { "````" };
+        write!(outcome, "\n{fence}{info}\n{content}{fence}\n").unwrap();
+    };
+    if !found.is_empty() {
+        block(
+            "diagnostics",
+            &found.iter().map(|diagnostic| line(&note, diagnostic)).collect::<String>(),
+        );
+    }
+    if safe != text {
+        block("fixed", &escape(&safe));
+    }
+    if all != safe {
+        block("unsafely fixed", &escape(&all));
+    }
+    if case.source.ends_with("\n\n") || !case.source.ends_with('\n') { outcome } else { outcome }
+}
+
+fn line(note: &Note, diagnostic: &Diagnostic) -> String {
+    let at = note.position(diagnostic.range.start());
+    let mut line = format!(
+        "{}:{} {} {}",
+        at.line,
+        at.column,
+        diagnostic.severity.as_str(),
+        diagnostic.message
+    );
+    if let Some(help) = &diagnostic.help {
+        write!(line, " | {help}").unwrap();
+    }
+    line + "\n"
+}
+
+fn verify_findings(
+    entry: &Entry,
+    note: &Note,
+    found: &[Diagnostic],
+    place: &str,
+    failures: &mut String,
+) {
+    let may_fix = note.kind() == Kind::Note && note.is_settled() && !is_template(note.path());
+    for diagnostic in found {
+        let range = diagnostic.range;
+        if note.text().get(range.bytes()).is_none() {
+            writeln!(failures, "{place}: {range:?} is not on character boundaries").unwrap();
+        }
+        let lies = match entry.meta.fixable {
+            Fixable::Always => may_fix && diagnostic.fix.is_none(),
+            Fixable::Never => diagnostic.fix.is_some(),
+            Fixable::Sometimes => false,
+        };
+        if lies {
+            writeln!(failures, "{place}: `fixable` says {:?}", entry.meta.fixable).unwrap();
+        }
+    }
+}
+
+fn fixed_text(
+    rules: &RuleSet,
+    case: &Case,
+    text: &str,
+    trust: Applicability,
+    place: &str,
+    failures: &mut String,
+) -> String {
+    let fixed = fix(case.note(text), rules, trust);
+    for (rule, refusal) in &fixed.refused {
+        writeln!(failures, "{place}: {rule} was refused: {refusal}").unwrap();
+    }
+    let again = fix(case.note(fixed.note.text()), rules, trust);
+    if again.note.text() != fixed.note.text() {
+        writeln!(failures, "{place}: fixing again changes it").unwrap();
+    }
+    fixed.note.text().to_owned()
+}
+
+/// With `\r\n` for `\n` the same is found, and fixes keep it.
+fn verify_crlf(
+    rules: &RuleSet,
+    case: &Case,
+    text: &str,
+    safe: &str,
+    place: &str,
+    failures: &mut String,
+) {
+    if text.contains('\r') {
+        return;
+    }
+    let crlf = text.replace('\n', "\r\n");
+    let lines = |text: &str| {
+        let note = case.note(text);
+        check(&note, rules).iter().map(|diagnostic| line(&note, diagnostic)).collect::<String>()
+    };
+    let (unix, windows) = (lines(text), lines(&crlf));
+    if unix != windows {
+        writeln!(failures, "{place}: with CRLF other findings:\n{unix}---\n{windows}").unwrap();
+    }
+    let fixed = fix(case.note(&crlf), rules, Applicability::Safe);
+    // An id follows from the row, which has no line end; anything else must not differ either.
+    if fixed.note.text() != safe.replace('\n', "\r\n") {
+        writeln!(failures, "{place}: with CRLF fixed otherwise:\n{:?}", fixed.note.text()).unwrap();
+    }
+}
+
+fn check(note: &Note, rules: &RuleSet) -> Vec<Diagnostic> {
+    with_context(note.path(), |cx| lint::check(note, cx, rules))
+}
+
+fn fix(note: Note, rules: &RuleSet, trust: Applicability) -> lint::Fixed {
+    let path = note.path().clone();
+    with_context(&path, |cx| lint::fix(note, cx, rules, trust))
+}
+
+fn with_context<T>(path: &NotePath, run: impl FnOnce(&Context<'_>) -> T) -> T {
+    let settings = Arc::new(Settings::default());
+    let today = jiff::civil::date(2024, 6, 1);
+    run(&Context { today, settings: &settings, template: is_template(path), base: None })
+}
+
+fn is_template(path: &NotePath) -> bool {
+    path.is_in("Templates")
+}
+
+const SIGNS: [(&str, &str); 5] =
+    [("␍", "\r"), ("⇥", "\t"), ("⍽", "\u{a0}"), ("␀", "\0"), ("‹BOM›", "\u{feff}")];
+
+fn unescape(input: &str) -> String {
+    let mut text =
+        SIGNS.iter().fold(input.to_owned(), |text, (sign, real)| text.replace(sign, real));
+    text = text.replace('␠', " ");
+    while let Some(start) = text.find("‹U+") {
+        let end = start + text[start..].find('›').unwrap();
+        let code = u32::from_str_radix(&text[start + "‹U+".len()..end], 16).unwrap();
+        text.replace_range(start..end + '›'.len_utf8(), &char::from_u32(code).unwrap().to_string());
+    }
+    match text.strip_suffix("␃\n") {
+        Some(text) => text.to_owned(),
+        None => text,
+    }
+}
+
+fn escape(text: &str) -> String {
+    let signs = SIGNS.iter().fold(text.to_owned(), |text, (sign, real)| text.replace(real, sign));
+    let mut escaped = String::new();
+    for line in signs.split_inclusive('\n') {
+        let (content, end) =
+            line.strip_suffix('\n').map_or((line, "␃\n"), |content| (content, "\n"));
+        match content.strip_suffix(' ') {
+            Some(content) => escaped.push_str(&format!("{content}␠")),
+            None => escaped.push_str(content),
+        }
+        escaped.push_str(end);
+    }
+    escaped
+        .chars()
+        .flat_map(|c| match c {
+            '\u{200b}'..='\u{200f}'
+            | '\u{202a}'..='\u{202e}'
+            | '\u{2028}'
+            | '\u{2066}'..='\u{2069}'
+            | '\u{1}'..='\u{8}' => format!("‹U+{:04X}›", c as u32).chars().collect::<Vec<_>>(),
+            _ => vec![c],
+        })
+        .collect()
+}

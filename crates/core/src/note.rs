@@ -5,6 +5,7 @@ mod callout;
 mod checkbox;
 mod conflict;
 mod directive;
+mod frontmatter;
 mod inline;
 mod opaque;
 mod table;
@@ -17,6 +18,10 @@ pub use callout::Callout;
 pub use checkbox::{Attribute, CellPlace, Checkbox, CheckboxIds, id_flaw};
 pub use conflict::Conflict;
 pub use directive::{Directive, DirectiveKind};
+pub use frontmatter::{
+    Frontmatter, Head, HeadFlaw, Node, Property, Root, Scalar, Style, Value, YamlError, list_item,
+    quoted,
+};
 pub use inline::{Inlines, Link, LinkSyntax, Tag};
 pub use opaque::{Opaque, OpaqueKind};
 pub use table::{Cell, Row, Table};
@@ -39,6 +44,8 @@ pub struct Note {
     path: NotePath,
     text: String,
     kind: Kind,
+    head: Head,
+    frontmatter: Option<Frontmatter>,
     body: usize,
     unread: Option<Unread>,
     structure: Structure,
@@ -75,18 +82,39 @@ pub enum Unread {
     Binary(usize),
     /// A line opens more quotes and lists than a person would.
     TooDeep,
+    /// The bytes from this offset on are no UTF-8; the note's text ends before them.
+    NotUtf8(usize),
+    /// It has this many bytes, more than [`crate::disk::MAX_NOTE_BYTES`]; the note's text is empty.
+    TooBig(u64),
 }
 
 impl Note {
     /// The note at `path` that has this text.
     pub fn parse(path: NotePath, text: impl Into<String>) -> Self {
-        let text = text.into();
-        let body = 0;
-        let kind = kind(&path);
-        let mut note = Self {
+        let mut note = Self::unparsed(path, text.into());
+        if matches!(note.kind, Kind::Note | Kind::Kanban) {
+            note.read_body();
+        }
+        note
+    }
+
+    /// A file that is no readable note, with as much of its text as could be read. It has no parts but perhaps
+    /// frontmatter.
+    pub fn unreadable(path: NotePath, text: impl Into<String>, why: Unread) -> Self {
+        Self { unread: Some(why), ..Self::unparsed(path, text.into()) }
+    }
+
+    fn unparsed(path: NotePath, text: String) -> Self {
+        let markdown = !matches!(path.extension().to_ascii_lowercase().as_str(), "canvas" | "base");
+        let (frontmatter, head) =
+            if markdown { frontmatter::read(&text) } else { (None, Head::None) };
+        let bom = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+        Self {
+            kind: kind(&path, &text, frontmatter.as_ref()),
+            body: frontmatter.as_ref().map_or(bom, |frontmatter| frontmatter.range().end()),
             path,
-            kind,
-            body,
+            head,
+            frontmatter,
             unread: None,
             structure: Structure::default(),
             opaque: Vec::new(),
@@ -99,11 +127,7 @@ impl Note {
             inlines: OnceLock::new(),
             lines: OnceLock::new(),
             text,
-        };
-        if matches!(kind, Kind::Note | Kind::Kanban) {
-            note.read_body();
         }
-        note
     }
 
     fn read_body(&mut self) {
@@ -156,6 +180,21 @@ impl Note {
     /// Why the body was not read; all lists of its parts are empty then.
     pub fn unread(&self) -> Option<Unread> {
         self.unread
+    }
+
+    /// The frontmatter.
+    pub fn frontmatter(&self) -> Option<&Frontmatter> {
+        self.frontmatter.as_ref()
+    }
+
+    /// The properties of the frontmatter, in source order; none when it is missing or invalid.
+    pub fn properties(&self) -> &[Property] {
+        self.frontmatter.as_ref().map_or(&[], Frontmatter::properties)
+    }
+
+    /// What stands at the top of the note.
+    pub fn head(&self) -> Head {
+        self.head
     }
 
     /// What follows the frontmatter.
@@ -255,16 +294,24 @@ impl Note {
         Newline::of(&self.text)
     }
 
-    /// Whether the note is text that its owner has settled on: no merge conflict outside of code, no NUL byte. One that
-    /// is not says little about its owner's intent, so few rules read it and nothing in it is fixed.
+    /// Whether the note is text that its owner has settled on: no merge conflict outside of code, and readable. One
+    /// that is not says little about its owner's intent, so few rules read it and nothing in it is fixed.
     pub fn is_settled(&self) -> bool {
-        !matches!(self.unread, Some(Unread::Binary(_)))
+        matches!(self.unread, None | Some(Unread::TooDeep))
             && self.conflicts.iter().all(|conflict| self.is_code(conflict))
     }
 
     /// Whether the frontmatter tells the Obsidian Linter plugin to keep off: `disabled rules: all`.
     pub fn keeps_linter_off(&self) -> bool {
-        false
+        let rules = self
+            .frontmatter
+            .as_ref()
+            .and_then(|frontmatter| frontmatter.property("disabled rules"));
+        rules.is_some_and(|rules| {
+            let is_all = |node: &Node| node.text() == Some("all");
+            is_all(&rules.value)
+                || rules.value.items().is_some_and(|items| items.iter().any(is_all))
+        })
     }
 
     /// Whether a conflict's markers stand in one code block, as in a text about git.
@@ -280,10 +327,20 @@ impl Note {
     }
 }
 
-fn kind(path: &NotePath) -> Kind {
-    match path.extension().to_ascii_lowercase().as_str() {
+fn kind(path: &NotePath, text: &str, frontmatter: Option<&Frontmatter>) -> Kind {
+    let name = path.file_name().to_ascii_lowercase();
+    // By its lines, so that an error in the YAML doesn't make a drawing an ordinary note.
+    let has = |key: &str| {
+        let mut lines = frontmatter.map_or("", |frontmatter| &text[frontmatter.content()]).lines();
+        lines.any(|line| {
+            line.strip_prefix(key).is_some_and(|rest| rest.trim_start().starts_with(':'))
+        })
+    };
+    match name.rsplit('.').next().unwrap_or_default() {
         "canvas" => Kind::Canvas,
         "base" => Kind::Base,
+        _ if name.ends_with(".excalidraw.md") || has("excalidraw-plugin") => Kind::Excalidraw,
+        _ if has("kanban-plugin") => Kind::Kanban,
         _ => Kind::Note,
     }
 }

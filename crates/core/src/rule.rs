@@ -227,21 +227,18 @@ pub struct Finding<'r>(&'r mut Diagnostic);
 
 impl Finding<'_> {
     /// Says what to do about it.
-    #[expect(clippy::return_self_not_must_use, reason = "the finding is in the report already")]
     pub fn help(self, help: impl Into<String>) -> Self {
         self.0.help = Some(help.into());
         self
     }
 
     /// Says what would mend it.
-    #[expect(clippy::return_self_not_must_use, reason = "the finding is in the report already")]
     pub fn fix(self, fix: Fix) -> Self {
         self.0.fix = Some(fix);
         self
     }
 
     /// Says that it counts at most as `severity`.
-    #[expect(clippy::return_self_not_must_use, reason = "the finding is in the report already")]
     pub fn at_most(self, severity: Severity) -> Self {
         self.0.severity = self.0.severity.min(severity);
         self

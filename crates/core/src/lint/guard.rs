@@ -1,7 +1,7 @@
 //! The promise that a fix changes what it is for and nothing else.
 
 use crate::{
-    note::{Block, Note},
+    note::{Block, Note, Property, Root},
     text::{Edit, TextRange},
 };
 
@@ -11,6 +11,9 @@ pub enum Violation {
     /// A checkbox or task would change its state or vanish.
     #[error("a checkbox or task would change its state")]
     State,
+    /// A property that the fix doesn't touch would have another value, or the frontmatter would no longer be read.
+    #[error("other properties would be read differently")]
+    Properties,
     /// Lines that the fix doesn't touch would be read in another way.
     #[error("other lines would be read differently")]
     Structure,
@@ -26,6 +29,7 @@ pub(super) fn verify(
 ) -> Result<(), Violation> {
     let map = Map::of(edits);
     keeps_states(before, after, &map)?;
+    keeps_properties(before, after, &map)?;
     if !reshapes {
         keeps_structure(before, after, &map)?;
     }
@@ -61,12 +65,12 @@ impl Map {
     }
 
     /// The edited ranges of the text before.
-    fn old(&self) -> impl Iterator<Item = TextRange> {
+    fn before(&self) -> impl Iterator<Item = TextRange> {
         self.edited.iter().map(|&(old, _)| old)
     }
 
     /// The edited ranges of the text after.
-    fn new(&self) -> impl Iterator<Item = TextRange> {
+    fn after(&self) -> impl Iterator<Item = TextRange> {
         self.edited.iter().map(|&(_, new)| new)
     }
 }
@@ -86,10 +90,26 @@ fn keeps_states(before: &Note, after: &Note, map: &Map) -> Result<(), Violation>
     if boxes && tasks { Ok(()) } else { Err(Violation::State) }
 }
 
+/// Properties that share no line with an edit must be the same ones in the same order.
+fn keeps_properties(before: &Note, after: &Note, map: &Map) -> Result<(), Violation> {
+    let (Some(old), new) = (before.frontmatter(), after.frontmatter()) else { return Ok(()) };
+    let new = new.ok_or(Violation::Properties)?;
+    let was_valid = !matches!(old.root(), Root::Invalid(_));
+    if was_valid && matches!(new.root(), Root::Invalid(_)) {
+        return Err(Violation::Properties);
+    }
+    let (old_lines, new_lines) = (lines(before, map.before()), lines(after, map.after()));
+    let kept = old.properties().iter().filter(|property| is_apart(property.range(), &old_lines));
+    let found = new.properties().iter().filter(|property| is_apart(property.range(), &new_lines));
+    let same = |(a, b): (&Property, &Property)| a.name == b.name && a.value.same_value(&b.value);
+    let is_kept = kept.clone().count() == found.clone().count() && kept.zip(found).all(same);
+    if is_kept || !was_valid { Ok(()) } else { Err(Violation::Properties) }
+}
+
 /// Blocks that share no line with an edit must be the same ones.
 fn keeps_structure(before: &Note, after: &Note, map: &Map) -> Result<(), Violation> {
-    let old_lines = lines(before, map.old());
-    let new_lines = lines(after, map.new());
+    let old_lines = lines(before, map.before());
+    let new_lines = lines(after, map.after());
     let kept = untouched(before.blocks(), &old_lines)
         .map(|block| (block.kind, block.depth, map.offset(block.range.start()), block.range.len()));
     let found = untouched(after.blocks(), &new_lines)
@@ -107,10 +127,11 @@ fn lines(note: &Note, ranges: impl Iterator<Item = TextRange>) -> Vec<TextRange>
 }
 
 fn untouched<'b>(blocks: &'b [Block], lines: &'b [TextRange]) -> impl Iterator<Item = &'b Block> {
-    blocks.iter().filter(|block| {
-        let next = lines.partition_point(|line| line.end() <= block.range.start());
-        !lines
-            .get(next)
-            .is_some_and(|line| line.overlaps(block.range) || line.contains(block.range.start()))
-    })
+    blocks.iter().filter(|block| is_apart(block.range, lines))
+}
+
+/// Whether `range` touches none of `lines`, which are sorted.
+fn is_apart(range: TextRange, lines: &[TextRange]) -> bool {
+    let next = lines.partition_point(|line| line.end() <= range.start());
+    !lines.get(next).is_some_and(|line| line.overlaps(range) || line.contains(range.start()))
 }

@@ -13,6 +13,7 @@ use std::{fmt::Write as _, fs, path::Path, sync::Arc};
 use vault_lint_core::{
     config::Settings,
     diagnostic::{Applicability, Diagnostic},
+    due::Clock,
     lint::{self, RuleSet},
     note::{Kind, Note},
     path::NotePath,
@@ -336,8 +337,8 @@ fn fix(note: Note, rules: &RuleSet, trust: Applicability) -> lint::Fixed {
 
 fn with_context<T>(path: &NotePath, run: impl FnOnce(&Context<'_>) -> T) -> T {
     let settings = Arc::new(Settings::default());
-    let today = jiff::civil::date(2024, 6, 1);
-    run(&Context { today, settings: &settings, template: is_template(path), base: None })
+    let clock = Clock::on(jiff::civil::date(2024, 6, 1));
+    run(&Context { clock: &clock, settings: &settings, template: is_template(path), base: None })
 }
 
 fn is_template(path: &NotePath) -> bool {

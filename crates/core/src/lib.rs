@@ -3,6 +3,7 @@
 pub mod config;
 pub mod diagnostic;
 pub mod disk;
+pub mod due;
 pub mod lint;
 pub mod note;
 pub mod path;

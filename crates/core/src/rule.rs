@@ -1,12 +1,12 @@
 //! What a rule is, what it may know, and where it reports.
 
-use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 
 use crate::{
     config::Settings,
     diagnostic::{Diagnostic, Fix, Severity},
+    due::Clock,
     note::{Kind, Note},
     text::TextRange,
 };
@@ -177,8 +177,8 @@ pub enum InTemplates {
 /// What a rule may know besides the note.
 #[derive(Clone, Copy, Debug)]
 pub struct Context<'a> {
-    /// The day on which the vault is checked.
-    pub today: Date,
+    /// The moment for which the note is judged.
+    pub clock: &'a Clock,
     /// The settings in force for the note.
     pub settings: &'a Settings,
     /// Whether the note is a template, whose placeholders stand for later values.

@@ -1,0 +1,9 @@
+//! What is due, when, and whether it is done.
+
+mod clock;
+mod date;
+mod deadline;
+
+pub use clock::Clock;
+pub use date::{DateFlaw, When, Written, read};
+pub use deadline::{Deadline, deadline, progress};

@@ -1,0 +1,77 @@
+use super::date::{When, Written, linked_day, read};
+use crate::{
+    config::Dates,
+    note::{Node, Note, Task},
+    text::TextRange,
+};
+
+/// When a note is due, by its frontmatter.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Deadline {
+    /// When.
+    pub when: When,
+    /// Where that is written.
+    pub range: TextRange,
+}
+
+/// The deadline of `note`: the earliest date under a key for deadlines. None when the note says that it is done.
+///
+/// A repeating note of the `TaskNotes` plugin (4.12.1) keeps its first `due`, so it has no deadline of its own.
+pub fn deadline(note: &Note, dates: &Dates) -> Option<Deadline> {
+    let properties = || note.properties().iter();
+    let has = |key: &str| {
+        properties()
+            .any(|property| property.name.eq_ignore_ascii_case(key) && !property.value.is_null())
+    };
+    if properties().any(|property| says_done(&property.name, &property.value, dates))
+        || has("recurrence")
+    {
+        return None;
+    }
+    let is_due = |name: &str| dates.due.iter().any(|key| key.eq_ignore_ascii_case(name));
+    let values = properties()
+        .filter(|property| is_due(&property.name))
+        .flat_map(|property| single(&property.value));
+    let found =
+        values.filter_map(|value| Some(Deadline { when: when(value)?, range: value.range }));
+    found.min_by_key(|deadline| (deadline.when.day, deadline.when.time))
+}
+
+/// The value itself, or the items of a list.
+fn single(value: &Node) -> &[Node] {
+    value.items().unwrap_or(std::slice::from_ref(value))
+}
+
+fn when(value: &Node) -> Option<When> {
+    let text = value.text().or_else(|| bare_link(value))?;
+    match read(linked_day(text).unwrap_or(text)) {
+        Written::Good(when) => Some(when),
+        _ => None,
+    }
+}
+
+/// The name in `[[name]]` without quotes, which YAML takes for a list in a list.
+fn bare_link(value: &Node) -> Option<&str> {
+    match value.items()? {
+        [inner] => inner.text(),
+        _ => None,
+    }
+}
+
+fn says_done(key: &str, value: &Node, dates: &Dates) -> bool {
+    let is =
+        |names: &[String], name: &str| names.iter().any(|known| known.eq_ignore_ascii_case(name));
+    if is(&dates.status_keys, key) {
+        let states = single(value).iter().filter_map(Node::text);
+        return states.into_iter().any(|state| is(&dates.done_statuses, state.trim()));
+    }
+    is(&dates.done_keys, key) && !value.is_null() && value.text() != Some("false")
+}
+
+/// How many of the note's boxes and tasks are done, and how many there are.
+pub fn progress(note: &Note) -> (usize, usize) {
+    let boxes = note.checkboxes().iter().filter(|checkbox| !checkbox.is_inert(note.text()));
+    let states =
+        boxes.map(|checkbox| checkbox.checked).chain(note.tasks().iter().map(Task::is_done));
+    states.fold((0, 0), |(done, all), state| (done + usize::from(state), all + 1))
+}

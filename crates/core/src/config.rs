@@ -9,6 +9,13 @@ pub struct Settings {
     pub dates: Dates,
 }
 
+impl Settings {
+    /// Whether Obsidian says that the property called `name` holds a date.
+    pub fn is_date(&self, _name: &str) -> bool {
+        false
+    }
+}
+
 /// Where dates stand and what they mean. Names of properties disregard case.
 #[derive(Clone, Debug)]
 pub struct Dates {

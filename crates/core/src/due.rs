@@ -6,4 +6,6 @@ mod deadline;
 
 pub use clock::Clock;
 pub use date::{DateFlaw, When, Written, read};
-pub use deadline::{Deadline, deadline, progress};
+pub use deadline::{Deadline, Standing, standing};
+
+pub(crate) use date::linked_day;

@@ -19,10 +19,10 @@ pub use checkbox::{Attribute, CellPlace, Checkbox, CheckboxIds, id_flaw};
 pub use conflict::Conflict;
 pub use directive::{Directive, DirectiveKind};
 pub use frontmatter::{
-    Frontmatter, Head, HeadFlaw, Node, Property, Root, Scalar, Style, Value, YamlError, list_item,
-    quoted,
+    Frontmatter, Head, HeadFlaw, ListKind, Node, Property, Root, Scalar, Style, Value, YamlError,
+    YamlRepairs, list_item, quoted, yaml_repairs,
 };
-pub use inline::{Inlines, Link, LinkSyntax, Tag};
+pub use inline::{Inlines, Link, LinkSyntax, Tag, tag_flaw};
 pub use opaque::{Opaque, OpaqueKind};
 pub use table::{Cell, Row, Table};
 pub use task::Task;

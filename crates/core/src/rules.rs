@@ -18,12 +18,33 @@ macro_rules! rules {
 }
 
 rules! {
+    bare_wikilink::BareWikilink,
+    broken_frontmatter::BrokenFrontmatter,
+    deprecated_property::DeprecatedProperty,
+    due_soon::DueSoon,
+    due_today::DueToday,
     duplicate_checkbox_id::DuplicateCheckboxId,
+    duplicate_property::DuplicateProperty,
+    fragile_value::FragileValue,
     invalid_checkbox_id::InvalidCheckboxId,
+    invalid_date::InvalidDate,
+    invalid_list_property::InvalidListProperty,
+    invalid_yaml::InvalidYaml,
+    json_frontmatter::JsonFrontmatter,
     malformed_checkbox::MalformedCheckbox,
+    misindented_list_item::MisindentedListItem,
     missing_checkbox_id::MissingCheckboxId,
+    no_break_space_in_property::NoBreakSpaceInProperty,
+    null_list_item::NullListItem,
+    overdue::Overdue,
+    property_case_conflict::PropertyCaseConflict,
+    repeated_tag::RepeatedTag,
     shadowed_checkbox::ShadowedCheckbox,
+    swallowed_value::SwallowedValue,
     task_in_table_cell::TaskInTableCell,
+    text_boolean::TextBoolean,
+    unfilled_placeholder::UnfilledPlaceholder,
+    unusable_tag::UnusableTag,
     unused_suppression::UnusedSuppression,
 }
 

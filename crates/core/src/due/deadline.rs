@@ -1,4 +1,7 @@
-use super::date::{When, Written, linked_day, read};
+use super::{
+    Clock,
+    date::{When, Written, linked_day, read},
+};
 use crate::{
     config::Dates,
     note::{Node, Note, Task},
@@ -17,7 +20,7 @@ pub struct Deadline {
 /// The deadline of `note`: the earliest date under a key for deadlines. None when the note says that it is done.
 ///
 /// A repeating note of the `TaskNotes` plugin (4.12.1) keeps its first `due`, so it has no deadline of its own.
-pub fn deadline(note: &Note, dates: &Dates) -> Option<Deadline> {
+fn deadline(note: &Note, dates: &Dates) -> Option<Deadline> {
     let properties = || note.properties().iter();
     let has = |key: &str| {
         properties()
@@ -68,8 +71,44 @@ fn says_done(key: &str, value: &Node, dates: &Dates) -> bool {
     is(&dates.done_keys, key) && !value.is_null() && value.text() != Some("false")
 }
 
+/// How a note stands to its deadline.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Standing {
+    /// The deadline.
+    pub deadline: Deadline,
+    /// How many days it is until then; negative when its day has passed.
+    pub days: i32,
+    /// Whether it has passed.
+    pub is_past: bool,
+    /// How many of the note's boxes and tasks are done.
+    pub done: usize,
+    /// How many there are.
+    pub all: usize,
+}
+
+impl Standing {
+    /// How much is done, to follow a message: `, 1 of 2 done`; empty for a note without boxes and tasks.
+    pub fn progress(&self) -> String {
+        if self.all == 0 { String::new() } else { format!(", {} of {} done", self.done, self.all) }
+    }
+}
+
+/// How `note` stands to its deadline; none when it has none, or when all its boxes and tasks are done.
+pub fn standing(note: &Note, dates: &Dates, clock: &Clock) -> Option<Standing> {
+    let deadline = deadline(note, dates)?;
+    let (done, all) = progress(note);
+    let is_open = all == 0 || done < all;
+    is_open.then(|| Standing {
+        deadline,
+        days: clock.days_until(deadline.when),
+        is_past: clock.is_past(deadline.when),
+        done,
+        all,
+    })
+}
+
 /// How many of the note's boxes and tasks are done, and how many there are.
-pub fn progress(note: &Note) -> (usize, usize) {
+fn progress(note: &Note) -> (usize, usize) {
     let boxes = note.checkboxes().iter().filter(|checkbox| !checkbox.is_inert(note.text()));
     let states =
         boxes.map(|checkbox| checkbox.checked).chain(note.tasks().iter().map(Task::is_done));

@@ -4,11 +4,15 @@
 //! the core schema: dates and `yes` are text.
 
 mod edit;
+mod list_kind;
+mod repair;
 mod scan;
 mod tree;
 mod typed;
 
 pub use edit::{list_item, quoted};
+pub use list_kind::ListKind;
+pub use repair::{YamlRepairs, yaml_repairs};
 pub use scan::{Head, HeadFlaw};
 pub use tree::{Node, Property, Style, Value, YamlError};
 pub use typed::Scalar;

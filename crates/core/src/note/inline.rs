@@ -328,6 +328,19 @@ fn markdown_link(text: &str, span: &Span) -> Option<Link> {
     })
 }
 
+/// Why `name`, without its `#`, is no tag; none for one that is.
+pub fn tag_flaw(name: &str) -> Option<String> {
+    if name.contains(char::is_whitespace) {
+        Some("a tag holds no blank".to_owned())
+    } else if let Some(odd) = name.chars().find(|&c| !is_tag_char(c)) {
+        Some(format!("a tag holds no `{odd}`"))
+    } else if !name.contains(|c: char| !c.is_ascii_digit() && c != '/') {
+        Some("a tag is not all digits".to_owned())
+    } else {
+        None
+    }
+}
+
 /// Whether a tag may hold `c`, by Obsidian's own exclusions.
 fn is_tag_char(c: char) -> bool {
     if c.is_ascii() {

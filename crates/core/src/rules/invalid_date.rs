@@ -1,0 +1,131 @@
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::{
+    diagnostic::{Fix, Severity}, due::{DateFlaw, Written, linked_day, read}, note::{Node, Note, Style, Value}, path::fold, text::{Edit, TextRange},
+    rule::{Category, Context, Fixable, Level, Report, Rule, RuleMeta, Scope},
+};
+
+/// A property that holds a date has a value that is no date, or one that programs read in different ways.
+///
+/// ## Why
+///
+/// A date is `YYYY-MM-DD`. Obsidian guesses at others: it takes `31-05-2024` for 20 May 2031. And of `2024-02-30` the
+/// Tasks plugin reads nothing, but Dataview the first of March. A deadline that is misread is missed.
+///
+/// ## Example
+///
+/// ```md
+/// ---
+/// due: 31.05.2024
+/// ---
+/// ```
+///
+/// ## Fix
+///
+/// Zeros that are missing are put in, and slashes become hyphens, where the year stands first, so that only one reading is
+/// possible. The time is set off by `T`. Everything else is only reported, with a suggestion where there is one.
+///
+/// ## Options
+///
+/// The properties that hold dates are those of `dates.due` and `dates.keys` in the settings, and those that Obsidian's own
+/// `types.json` says are dates.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct InvalidDate {}
+
+impl Rule for InvalidDate {
+    const META: RuleMeta = RuleMeta {
+        name: "invalid-date",
+        category: Category::Frontmatter,
+        level: Level::Error,
+        fixable: Fixable::Sometimes,
+        scope: Scope::MARKDOWN.not_in_templates(),
+        since: "0.1.0",
+    };
+
+    fn check(&self, note: &Note, cx: &Context<'_>, report: &mut Report) {
+        for property in note.properties() {
+            let is = |keys: &[String]| keys.iter().any(|key| fold(key) == fold(&property.name));
+            let is_due = is(&cx.settings.dates.due);
+            if !is_due && !is(&cx.settings.dates.keys) && !cx.settings.is_date(&property.name) {
+                continue;
+            }
+            if is_due && property.value.items().is_some_and(|items| items.len() > 1) {
+                report
+                    .add(property.value.range, format!("`{}` has several dates; the earliest counts", property.name))
+                    .at_most(Severity::Warning);
+            }
+            let values = property.value.items().unwrap_or(std::slice::from_ref(&property.value));
+            for value in values {
+                judge(note, value, is_due, report);
+            }
+        }
+    }
+}
+
+fn judge(note: &Note, value: &Node, is_due: bool, report: &mut Report) {
+    let Some(text) = value.text().filter(|text| !is_open(text)) else { return };
+    let linked = linked_day(text);
+    match read(linked.unwrap_or(text)) {
+        Written::Good(_) if linked.is_none() => set_off_time(note, value, report),
+        Written::Good(_) => {}
+        Written::Flawed { flaw, iso } => report_flaw(note, value, flaw, iso, is_due, report),
+        Written::Other => {
+            let most = if is_due { Severity::Warning } else { Severity::Info };
+            report.add(value.range, format!("`{}` is no date", text.trim())).at_most(most).help("a date is `YYYY-MM-DD`");
+        }
+    }
+}
+
+/// Whether a value is missing yet, or filled in by a template.
+fn is_open(text: &str) -> bool {
+    text.trim().is_empty() || text.contains("{{") || text.contains("<%")
+}
+
+fn report_flaw(note: &Note, value: &Node, flaw: DateFlaw, iso: Option<String>, is_due: bool, report: &mut Report) {
+    let text = value.text().unwrap_or_default().trim();
+    let (message, most) = match flaw {
+        DateFlaw::Unpadded => (format!("date `{text}` is not written as `YYYY-MM-DD`"), Severity::Warning),
+        DateFlaw::YearLast => (format!("date `{text}` has its year last, so programs misread it"), Severity::Error),
+        DateFlaw::Compact => (format!("`{text}` is a number and no date"), Severity::Warning),
+        DateFlaw::Impossible => (format!("there is no day `{text}`"), Severity::Error),
+        DateFlaw::NoDay => (format!("date `{text}` names no day"), Severity::Warning),
+        DateFlaw::TextAfter => (format!("`{text}` is more than a date, so it is read as text"), Severity::Warning),
+    };
+    let finding = report.add(value.range, message).at_most(if is_due { most } else { Severity::Warning });
+    match (iso, content(note, value)) {
+        (Some(iso), Some(range)) if flaw == DateFlaw::Unpadded => {
+            finding.fix(Fix::safe(Edit::replace(range, iso.replacen(' ', "T", 1))));
+        }
+        (Some(iso), _) => {
+            finding.help(format!("did you mean `{iso}`?"));
+        }
+        (None, _) => {
+            finding.help("write it as `YYYY-MM-DD`");
+        }
+    }
+}
+
+/// Reports a time that a blank sets off: Obsidian writes `T`, and Dataview reads nothing else.
+fn set_off_time(note: &Note, value: &Node, report: &mut Report) {
+    let Some(range) = content(note, value) else { return };
+    if let Some(blank) = note[range].trim_end().find(' ') {
+        let at = range.start() + blank;
+        report
+            .add(value.range, "a blank sets off the time, where Obsidian writes `T`")
+            .at_most(Severity::Info)
+            .fix(Fix::safe(Edit::replace(TextRange::of_length(at, 1), "T")));
+    }
+}
+
+/// Where the text of a scalar stands, without its quotes; none where it is written in another way.
+fn content(note: &Note, value: &Node) -> Option<TextRange> {
+    let Value::Scalar { text, style } = &value.value else { return None };
+    let range = match style {
+        Style::Plain => value.range,
+        Style::Quoted => TextRange::new(value.range.start() + 1, value.range.end() - 1),
+        Style::Block => return None,
+    };
+    (note[range] == **text).then_some(range)
+}

@@ -8,6 +8,8 @@
 //! line, `␀` for a NUL byte, `‹BOM›` for a byte order mark, `‹U+200B›` for any character, and `␃` at its end says that
 //! the last line has no line end.
 
+#![expect(clippy::unwrap_used, reason = "a test may fail")]
+
 use std::{fmt::Write as _, fs, path::Path, sync::Arc};
 
 use vault_lint_core::{
@@ -108,54 +110,56 @@ fn sources() -> Vec<(String, String)> {
 
 /// What the file is with the outcome that its cases have.
 fn run_file(entry: &Entry, source: &str, failures: &mut String) -> String {
-    let mut actual = source.split_inclusive("\n## ").next().unwrap_or_default().to_owned();
-    if actual == source {
-        return actual;
-    }
-    let (_, mut rest) = source.split_at(actual.len());
-    for case in cases(source) {
-        let (own, after) = rest.split_at(case.source.len());
-        let kept = case.without_outcome(own);
-        actual.push_str(&kept);
-        actual.push_str(&run_case(entry, &case, failures));
-        let heading = if after.starts_with("## ") { "## " } else { "" };
-        actual.push_str(heading);
-        rest = &after[heading.len()..];
-    }
-    actual
+    let (intro, parts) = parts(source);
+    let outcomes: Vec<String> = parts
+        .into_iter()
+        .map(|part| {
+            let case = Case::parse(part);
+            format!("{}{}", &part[..case.end], run_case(entry, &case, failures))
+        })
+        .collect();
+    format!("{intro}{}", outcomes.join("\n"))
 }
 
 struct Case {
     title: String,
-    /// From its title to the next heading.
-    source: String,
     options: String,
     path: NotePath,
     input: String,
+    /// Where its note ends and its outcome begins.
+    end: usize,
 }
 
 /// The cases of a fixture.
 fn cases(source: &str) -> Vec<Case> {
-    source.split("\n## ").skip(1).map(Case::parse).collect()
+    parts(source).1.into_iter().map(Case::parse).collect()
+}
+
+/// What stands before the first heading of the second level, and each part from such a heading to the next.
+fn parts(source: &str) -> (&str, Vec<&str>) {
+    // Of a block the content and the closing fence, the shortest one at least.
+    let is_in = |at: usize, content: &str, end: usize| end - content.len() - 5 <= at && at < end;
+    let fenced = blocks(source);
+    let is_free = |at: usize| !fenced.iter().any(|(_, content, end)| is_in(at, content, *end));
+    let mut starts: Vec<usize> =
+        source.match_indices("\n## ").map(|(at, _)| at + 1).filter(|&at| is_free(at)).collect();
+    let intro = &source[..starts.first().copied().unwrap_or(source.len())];
+    starts.push(source.len());
+    (intro, starts.windows(2).map(|pair| &source[pair[0]..pair[1]]).collect())
 }
 
 impl Case {
     fn parse(part: &str) -> Self {
-        let mut case = Self {
-            title: part.lines().next().unwrap_or_default().to_owned(),
-            source: format!("{part}\n"),
-            options: String::new(),
-            path: NotePath::new("Note.md"),
-            input: String::new(),
-        };
-        if part.ends_with('\n') {
-            part.clone_into(&mut case.source);
-        }
-        for (info, content, _) in blocks(part) {
+        let title = part.lines().next().unwrap_or_default().trim_start_matches("## ").to_owned();
+        let path = NotePath::new("Note.md");
+        let mut case =
+            Self { title, options: String::new(), path, input: String::new(), end: part.len() };
+        for (info, content, end) in blocks(part) {
             match info.split_once(' ').unwrap_or((&info, "")) {
                 ("toml", _) => case.options = content,
                 ("md", path) => {
                     case.input = content;
+                    case.end = end;
                     if !path.is_empty() {
                         case.path = NotePath::new(path);
                     }
@@ -172,14 +176,6 @@ impl Case {
 
     fn note(&self, text: &str) -> Note {
         Note::parse(self.path.clone(), text)
-    }
-
-    /// The case up to and with its note.
-    fn without_outcome(&self, source: &str) -> String {
-        let note =
-            blocks(source).into_iter().find(|(info, _, _)| info.split(' ').next() == Some("md"));
-        let end = note.map_or(source.len(), |(_, _, end)| end);
-        source[..end].to_owned()
     }
 }
 
@@ -198,7 +194,7 @@ fn blocks(text: &str) -> Vec<(String, String, usize)> {
             }
             Some((_, _, content)) => content.push_str(line),
             None if ticks >= 4 => {
-                open = Some((ticks, line[ticks..].trim().to_owned(), String::new()))
+                open = Some((ticks, line[ticks..].trim().to_owned(), String::new()));
             }
             None => {}
         }
@@ -237,7 +233,7 @@ fn run_case(entry: &Entry, case: &Case, failures: &mut String) -> String {
     if all != safe {
         block("unsafely fixed", &escape(&all));
     }
-    if case.source.ends_with("\n\n") || !case.source.ends_with('\n') { outcome } else { outcome }
+    outcome
 }
 
 fn line(note: &Note, diagnostic: &Diagnostic) -> String {
@@ -370,7 +366,7 @@ fn escape(text: &str) -> String {
         let (content, end) =
             line.strip_suffix('\n').map_or((line, "␃\n"), |content| (content, "\n"));
         match content.strip_suffix(' ') {
-            Some(content) => escaped.push_str(&format!("{content}␠")),
+            Some(content) => write!(escaped, "{content}␠").unwrap(),
             None => escaped.push_str(content),
         }
         escaped.push_str(end);

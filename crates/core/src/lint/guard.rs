@@ -27,7 +27,7 @@ pub(super) fn verify(
     edits: &[&Edit],
     reshapes: bool,
 ) -> Result<(), Violation> {
-    let map = Map::of(edits);
+    let map = Map::of(before, after, edits);
     keeps_states(before, after, &map)?;
     keeps_properties(before, after, &map)?;
     if !reshapes {
@@ -40,17 +40,31 @@ pub(super) fn verify(
 struct Map {
     /// Each edited range of the text before, and of the text after.
     edited: Vec<(TextRange, TextRange)>,
+    /// The whole lines of the text before that are edited; an empty range between two lines where lines come.
+    before: Vec<TextRange>,
+    /// The whole lines of the text after that are edited; an empty range between two lines where lines went.
+    after: Vec<TextRange>,
 }
 
 impl Map {
-    fn of(edits: &[&Edit]) -> Self {
+    fn of(before: &Note, after: &Note, edits: &[&Edit]) -> Self {
+        let mut map = Self { edited: Vec::new(), before: Vec::new(), after: Vec::new() };
         let mut growth = 0isize;
-        let edited = edits.iter().map(|edit| {
-            let start = edit.range().start().saturating_add_signed(growth);
+        let text = before.text();
+        for edit in edits {
+            let old = edit.range();
+            let start = old.start().saturating_add_signed(growth);
             growth += edit.growth();
-            (edit.range(), TextRange::of_length(start, edit.content().len()))
-        });
-        Self { edited: edited.collect() }
+            let new = TextRange::of_length(start, edit.content().len());
+            let at_line_start = old.start() == 0 || text[..old.start()].ends_with('\n');
+            let is_lines = |changed: &str| at_line_start && changed.ends_with('\n');
+            let comes = old.is_empty() && is_lines(edit.content());
+            let goes = new.is_empty() && is_lines(&text[old]);
+            map.before.push(if comes { old } else { lines(before, old) });
+            map.after.push(if goes { new } else { lines(after, new) });
+            map.edited.push((old, new));
+        }
+        map
     }
 
     /// Where the byte at `offset` of the text before stands in the text after. Text put in before it moves it only
@@ -62,16 +76,6 @@ impl Map {
             Some((old, new)) => new.end() + (offset - old.end()),
             None => offset,
         }
-    }
-
-    /// The edited ranges of the text before.
-    fn before(&self) -> impl Iterator<Item = TextRange> {
-        self.edited.iter().map(|&(old, _)| old)
-    }
-
-    /// The edited ranges of the text after.
-    fn after(&self) -> impl Iterator<Item = TextRange> {
-        self.edited.iter().map(|&(_, new)| new)
     }
 }
 
@@ -98,9 +102,8 @@ fn keeps_properties(before: &Note, after: &Note, map: &Map) -> Result<(), Violat
     if was_valid && matches!(new.root(), Root::Invalid(_)) {
         return Err(Violation::Properties);
     }
-    let (old_lines, new_lines) = (lines(before, map.before()), lines(after, map.after()));
-    let kept = old.properties().iter().filter(|property| is_apart(property.range(), &old_lines));
-    let found = new.properties().iter().filter(|property| is_apart(property.range(), &new_lines));
+    let kept = old.properties().iter().filter(|property| is_apart(property.range(), &map.before));
+    let found = new.properties().iter().filter(|property| is_apart(property.range(), &map.after));
     let same = |(a, b): (&Property, &Property)| a.name == b.name && a.value.same_value(&b.value);
     let is_kept = kept.clone().count() == found.clone().count() && kept.zip(found).all(same);
     if is_kept || !was_valid { Ok(()) } else { Err(Violation::Properties) }
@@ -108,22 +111,17 @@ fn keeps_properties(before: &Note, after: &Note, map: &Map) -> Result<(), Violat
 
 /// Blocks that share no line with an edit must be the same ones.
 fn keeps_structure(before: &Note, after: &Note, map: &Map) -> Result<(), Violation> {
-    let old_lines = lines(before, map.before());
-    let new_lines = lines(after, map.after());
-    let kept = untouched(before.blocks(), &old_lines)
+    let kept = untouched(before.blocks(), &map.before)
         .map(|block| (block.kind, block.depth, map.offset(block.range.start()), block.range.len()));
-    let found = untouched(after.blocks(), &new_lines)
+    let found = untouched(after.blocks(), &map.after)
         .map(|block| (block.kind, block.depth, block.range.start(), block.range.len()));
     if kept.eq(found) { Ok(()) } else { Err(Violation::Structure) }
 }
 
-/// The whole lines that `ranges` touch, in order.
-fn lines(note: &Note, ranges: impl Iterator<Item = TextRange>) -> Vec<TextRange> {
-    let whole = |range: TextRange| {
-        let lines = note.lines().lines_of(range);
-        note.lines().line(*lines.start()).join(note.lines().line(*lines.end()))
-    };
-    ranges.map(whole).collect()
+/// The whole lines that `range` touches.
+fn lines(note: &Note, range: TextRange) -> TextRange {
+    let lines = note.lines().lines_of(range);
+    note.lines().line(*lines.start()).join(note.lines().line(*lines.end()))
 }
 
 fn untouched<'b>(blocks: &'b [Block], lines: &'b [TextRange]) -> impl Iterator<Item = &'b Block> {

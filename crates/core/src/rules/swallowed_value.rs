@@ -64,7 +64,7 @@ impl Rule for SwallowedValue {
             } else if property.value.text().is_some() && is_plain(&property.value) {
                 report
                     .add(comment, format!("`{}` is a comment in YAML and no part of the value", &note[comment]))
-                    .help("put the whole value in quotes, or one more blank before the comment");
+                    .help("put the whole value in quotes; a comment is set off by two blanks");
             }
         }
     }

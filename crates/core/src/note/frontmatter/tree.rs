@@ -1,4 +1,6 @@
-use granit_parser::{Event, Options, Parser, ScalarStyle, Span, StructureStyle};
+use granit_parser::{
+    ErrorKind, Event, Options, Parser, ScalarStyle, ScanError, Span, StructureStyle,
+};
 
 use crate::text::TextRange;
 
@@ -95,11 +97,38 @@ pub(super) fn parse(text: &str, content: TextRange) -> Result<Option<Node>, Yaml
     for event in parser {
         let (event, span) = event.map_err(|error| YamlError {
             offset: content.start() + error.marker().byte_offset().unwrap_or(0).min(content.len()),
-            reason: error.info(),
+            reason: reason(&error),
         })?;
         builder.event(event, span)?;
     }
     Ok(builder.root)
+}
+
+/// What the parser missed, in the words of someone who writes properties.
+fn reason(error: &ScanError) -> String {
+    let reason = match error.kind() {
+        ErrorKind::MappingValueNotAllowed | ErrorKind::InvalidSimpleKey => {
+            "a value without quotes can't hold `: `"
+        }
+        ErrorKind::SimpleKeyExpected => "this line is no `key: value`",
+        ErrorKind::ExpectedBlockMappingKey => "text follows where a property should begin",
+        ErrorKind::InvalidTrailingSingleQuotedScalar
+        | ErrorKind::InvalidTrailingDoubleQuotedScalar => "text follows the closing quote",
+        ErrorKind::UnclosedQuotedScalar | ErrorKind::DocumentIndicatorInQuotedScalar => {
+            "a quote is never closed"
+        }
+        ErrorKind::UnclosedFlowCollection { open } => return format!("`{open}` is never closed"),
+        ErrorKind::UnknownQuotedScalarEscape => "in double quotes a backslash must be doubled",
+        ErrorKind::UnknownAnchor => "a value that begins with `*` needs quotes",
+        ErrorKind::TabNotAllowed
+        | ErrorKind::TabInBlockIndentation
+        | ErrorKind::TabInIndentation
+        | ErrorKind::TabInPlainScalar => "a tab can't indent YAML",
+        ErrorKind::BlockSequenceEntryNotAllowed => "an item of a list can't stand here",
+        ErrorKind::RecursionLimitExceeded => "it is nested too deeply",
+        _ => return error.info(),
+    };
+    reason.to_owned()
 }
 
 struct Builder<'t> {

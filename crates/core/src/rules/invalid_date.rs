@@ -68,7 +68,7 @@ fn judge(note: &Note, value: &Node, is_due: bool, report: &mut Report) {
     let Some(text) = value.text().filter(|text| !is_open(text)) else { return };
     let linked = linked_day(text);
     match read(linked.unwrap_or(text)) {
-        Written::Good(_) if linked.is_none() => set_off_time(note, value, report),
+        Written::Good(_) if linked.is_none() => judge_time(note, value, report),
         Written::Good(_) => {}
         Written::Flawed { flaw, iso } => report_flaw(note, value, flaw, iso, is_due, report),
         Written::Other => {
@@ -107,9 +107,13 @@ fn report_flaw(note: &Note, value: &Node, flaw: DateFlaw, iso: Option<String>, i
     }
 }
 
-/// Reports a time that a blank sets off: Obsidian writes `T`, and Dataview reads nothing else.
-fn set_off_time(note: &Note, value: &Node, report: &mut Report) {
+/// Reports a time that a blank sets off, where Obsidian writes `T` and Dataview reads nothing else, and one that is
+/// the next day's.
+fn judge_time(note: &Note, value: &Node, report: &mut Report) {
     let Some(range) = content(note, value) else { return };
+    if note[range].contains("24:00") {
+        report.add(value.range, "`24:00` is the midnight with which the next day begins").at_most(Severity::Info);
+    }
     if let Some(blank) = note[range].trim_end().find(' ') {
         let at = range.start() + blank;
         report

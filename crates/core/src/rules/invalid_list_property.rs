@@ -33,7 +33,7 @@ impl Rule for InvalidListProperty {
     const META: RuleMeta = RuleMeta {
         name: "invalid-list-property",
         category: Category::Frontmatter,
-        level: Level::Warning,
+        level: Level::Error,
         fixable: Fixable::Sometimes,
         scope: Scope::MARKDOWN,
         since: "0.1.0",
@@ -55,7 +55,7 @@ impl Rule for InvalidListProperty {
                 continue;
             }
             let message = format!("`{}` must be a list", property.name);
-            let finding = report.add(property.value.range, message);
+            let finding = report.add(property.value.range, message).at_most(Severity::Warning);
             let fix = |items: Vec<String>| frontmatter.set_list(note.text(), property, &items);
             let finding = match kind.items(&property.value) {
                 _ if frontmatter.is_flow() => finding.at_most(Severity::Info),

@@ -69,6 +69,8 @@ fn report_error(note: &Note, frontmatter: &Frontmatter, error: &YamlError, repor
     let finding = report.add(range, format!("invalid YAML: {}", repairs.reason));
     if !repairs.edits.is_empty() {
         finding.fix(Fix::safe(repairs.edits));
+    } else if content.contains("]], [[") {
+        finding.help("write several links as a list, each in quotes: `- \"[[Note]]\"`");
     }
 }
 

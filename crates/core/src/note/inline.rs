@@ -330,7 +330,9 @@ fn markdown_link(text: &str, span: &Span) -> Option<Link> {
 
 /// Why `name`, without its `#`, is no tag; none for one that is.
 pub fn tag_flaw(name: &str) -> Option<String> {
-    if name.contains(char::is_whitespace) {
+    if name.is_empty() {
+        Some("it is empty".to_owned())
+    } else if name.contains(char::is_whitespace) {
         Some("a tag holds no blank".to_owned())
     } else if let Some(odd) = name.chars().find(|&c| !is_tag_char(c)) {
         Some(format!("a tag holds no `{odd}`"))

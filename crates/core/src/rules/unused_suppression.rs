@@ -38,7 +38,7 @@ impl Rule for UnusedSuppression {
         since: "0.1.0",
     };
 
-    /// Reports nothing: only who runs all rules knows what a comment silenced, and reports by [`report_unused`].
+    /// Reports nothing: only who runs all rules knows what a comment silenced, and reports by `report_unused`.
     fn check(&self, _note: &Note, _cx: &Context<'_>, _report: &mut Report) {}
 }
 

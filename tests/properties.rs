@@ -1,0 +1,194 @@
+//! What holds of every note, whatever is in it.
+
+use jiff::civil::date;
+use proptest::prelude::*;
+use vault_lint_core::{
+    config::Settings,
+    diagnostic::{Applicability, Severity},
+    due::Clock,
+    lint::{self, Fixed, RuleSet},
+    note::{Node, Note, Value},
+    path::NotePath,
+    rule::Context,
+    rules,
+    text::TextRange,
+};
+
+/// Pieces that mean something to Obsidian, to be put together in any way.
+const PIECES: &[&str] = &[
+    "---\n",
+    "--- \n",
+    "due: 2024-5-1\n",
+    "due: 2024-05-31\n",
+    "tags: a, b\n",
+    "tag: x\n",
+    "tags:\n  - #a\n",
+    "- [ ] ",
+    "- [x] ",
+    "title: A: b\n",
+    "up: [[N]]\n",
+    "a: 1\na: 1\n",
+    "\t- x\n",
+    "| a | b |\n",
+    "| - | - |\n",
+    "|---|\n",
+    "| x ",
+    "<input type=\"checkbox\" unchecked>",
+    "<input type=\"checkbox\" checked id=\"a1\">",
+    "<input type='checkbox' id=\"a1\"/>",
+    "<input type=\"checkbox\" unchecked id=\"a(b\">",
+    "%%",
+    "%% vault-lint-disable %%",
+    "<!--",
+    "-->",
+    "$$",
+    "$x$",
+    "<%",
+    "%>",
+    "```\n",
+    "~~~\n",
+    "`",
+    "> ",
+    "> [!note] ",
+    "[!tip]x",
+    "[[a|b]]",
+    "![[i.png]]",
+    "[t](u)",
+    "#tag",
+    "^id",
+    "# H\n",
+    "\n",
+    "\r\n",
+    "\r",
+    " ",
+    "    ",
+    "\t",
+    "é",
+    "\u{feff}",
+    "\u{a0}",
+    "\u{200b}",
+    "\u{202e}",
+    "<<<<<<< a\n",
+    "=======\n",
+    ">>>>>>> b\n",
+    "text",
+    "\\",
+    "|",
+    "{{date}}",
+    "'",
+    "\"",
+    ": ",
+    "[",
+    "]",
+    "{",
+    "}",
+    "&x ",
+    "*x",
+    "!t ",
+    "\0",
+    "1. ",
+    "* * *\n",
+    "<div>\n",
+    "</div>\n",
+    "[^1]",
+    "[^1]: ",
+];
+
+fn text() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        20 => proptest::sample::select(PIECES).prop_map(str::to_owned),
+        1 => "\\PC{1,4}",
+    ];
+    proptest::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat())
+}
+
+fn note(text: &str) -> Note {
+    Note::parse(NotePath::new("Folder/Note.md"), text)
+}
+
+fn rule_set() -> RuleSet {
+    let build = |entry: &rules::Entry| entry.build(toml::Table::new()).expect("defaults are valid");
+    RuleSet::new(rules::all().iter().map(|entry| (build(entry), Severity::Warning)).collect())
+}
+
+fn fix(note: Note, trust: Applicability) -> Fixed {
+    let clock = Clock::on(date(2024, 6, 1));
+    let settings = Settings::default();
+    let cx = Context { clock: &clock, settings: &settings, template: false, base: None };
+    lint::fix(note, &cx, &rule_set(), trust)
+}
+
+/// Every range of the note's parts.
+fn ranges(note: &Note) -> Vec<TextRange> {
+    let inlines = note.inlines();
+    let tables = note.tables().iter().flat_map(|table| {
+        let rows = table.all_rows().chain(std::iter::once(&table.delimiter));
+        rows.flat_map(|row| {
+            row.cells.iter().flat_map(|cell| [cell.range, cell.content]).chain([row.range])
+        })
+    });
+    let mut ranges: Vec<TextRange> = tables.collect();
+    ranges.extend(note.blocks().iter().map(|block| block.range));
+    ranges.extend(note.spans().iter().map(|span| span.range));
+    ranges.extend(note.opaque().iter().flat_map(|opaque| [opaque.range, opaque.content()]));
+    ranges.extend(note.checkboxes().iter().map(|checkbox| checkbox.range));
+    ranges.extend(note.tasks().iter().flat_map(|task| [task.range, task.status_range, task.text]));
+    ranges.extend(
+        note.callouts().iter().flat_map(|callout| [callout.head, callout.kind, callout.title]),
+    );
+    ranges.extend(note.directives().iter().map(|directive| directive.range));
+    ranges.extend(note.conflicts().iter().flat_map(|conflict| [conflict.ours, conflict.range]));
+    ranges.extend(inlines.links.iter().flat_map(|link| [link.range, link.target]));
+    ranges.extend(inlines.tags.iter().map(|tag| tag.range));
+    ranges.extend(inlines.block_ids.iter().chain(&inlines.footnotes).chain(&inlines.math));
+    for property in note.properties() {
+        ranges.push(property.key);
+        nodes(&property.value, &mut ranges);
+    }
+    ranges
+}
+
+fn nodes(node: &Node, ranges: &mut Vec<TextRange>) {
+    ranges.push(node.range);
+    match &node.value {
+        Value::List { items, .. } => items.iter().for_each(|item| nodes(item, ranges)),
+        Value::Map { properties, .. } => {
+            properties.iter().for_each(|entry| nodes(&entry.value, ranges))
+        }
+        Value::Scalar { .. } | Value::Alias => {}
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 512, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn ranges_lie_on_character_boundaries(text in text()) {
+        let note = note(&text);
+        prop_assert_eq!(note.text(), &text);
+        for range in ranges(&note) {
+            prop_assert!(text.get(range.bytes()).is_some(), "{:?} of {:?}", range, text);
+        }
+    }
+
+    #[test]
+    fn fixing_again_changes_nothing(text in text()) {
+        for trust in [Applicability::Safe, Applicability::Unsafe] {
+            let fixed = fix(note(&text), trust);
+            let once = fixed.note.text().to_owned();
+            prop_assert!(!fixed.applied.is_empty() || once == text, "changed without a fix: {:?}", text);
+            let again = fix(note(&once), trust);
+            prop_assert_eq!(again.note.text(), &once, "{:?}", text);
+        }
+    }
+
+    #[test]
+    fn no_box_changes_its_state(text in text()) {
+        let before = note(&text);
+        let states = |note: &Note| note.checkboxes().iter().map(|checkbox| checkbox.checked).collect::<Vec<_>>();
+        let tasks = |note: &Note| note.tasks().iter().map(|task| task.status).collect::<Vec<_>>();
+        let (boxes, statuses) = (states(&before), tasks(&before));
+        let after = fix(before, Applicability::Safe).note;
+        prop_assert_eq!((states(&after), tasks(&after)), (boxes, statuses), "{:?}", text);
+    }
+}

@@ -20,6 +20,7 @@ macro_rules! rules {
 rules! {
     bare_wikilink::BareWikilink,
     broken_frontmatter::BrokenFrontmatter,
+    conflict_copy::ConflictCopy,
     deprecated_property::DeprecatedProperty,
     due_soon::DueSoon,
     due_today::DueToday,
@@ -44,6 +45,8 @@ rules! {
     task_in_table_cell::TaskInTableCell,
     text_boolean::TextBoolean,
     unfilled_placeholder::UnfilledPlaceholder,
+    unlinkable_file_name::UnlinkableFileName,
+    unportable_file_name::UnportableFileName,
     unusable_tag::UnusableTag,
     unused_suppression::UnusedSuppression,
 }

@@ -1,23 +1,23 @@
 //! Runs the literate fixtures in `tests/rules`: a file a rule, a heading a case.
 //!
 //! A case is a note in a block fenced by four or more backticks, `md`, perhaps with a path: `md Templates/T.md`. A
-//! `toml` block before it sets the rule's options. The blocks `diagnostics`, `fixed` and `unsafely fixed` hold what
+//! `toml` block before it sets the rule's options, a `base` block holds the note's last committed version. The blocks `diagnostics`, `fixed` and `unsafely fixed` hold what
 //! must come out; a case without them asserts silence. `UPDATE_FIXTURES=1 cargo test` writes them anew.
 //!
 //! In a note `␍` stands for a carriage return, `⇥` for a tab, `⍽` for a no-break space, `␠` for a blank at the end of a
-//! line, `␀` for a NUL byte, `‹BOM›` for a byte order mark, `‹U+200B›` for any character, and `␃` at its end says that
-//! the last line has no line end.
+//! line, `␀` for a NUL byte, `‹BOM›` for a byte order mark, `‹U+200B›` for any character, `‹FF›` for a byte that is no
+//! UTF-8, `‹50 MB›` for that much text, and `␃` at its end says that the last line has no line end.
 
 #![expect(clippy::unwrap_used, reason = "a test may fail")]
 
-use std::{fmt::Write as _, fs, path::Path, sync::Arc};
+use std::{fmt::Write as _, fs, path::Path};
 
 use vault_lint_core::{
     config::Settings,
     diagnostic::{Applicability, Diagnostic},
     due::Clock,
     lint::{self, RuleSet},
-    note::{Kind, Note},
+    note::{DirectiveKind, Kind, Note, Unread},
     path::NotePath,
     rule::{Context, Fixable, Level},
     rules::{self, Entry},
@@ -81,10 +81,10 @@ fn rules_dont_fight() {
         for case in cases(&source) {
             for trust in [Applicability::Safe, Applicability::Unsafe] {
                 let place = format!("{name}: {}", case.title);
-                let fixed = fix(case.note(&case.text()), &rules, trust);
+                let fixed = case.fix(&case.text(), &rules, trust);
                 assert!(fixed.refused.is_empty(), "{place}: {:?}", fixed.refused);
-                let text = fixed.note.text().to_owned();
-                let again = fix(fixed.note, &rules, trust);
+                let text = fixed.note.text();
+                let again = case.fix(text, &rules, trust);
                 assert_eq!(again.note.text(), text, "{place}: fixing again changes it");
             }
         }
@@ -126,6 +126,7 @@ struct Case {
     options: String,
     path: NotePath,
     input: String,
+    base: Option<Note>,
     /// Where its note ends and its outcome begins.
     end: usize,
 }
@@ -152,11 +153,18 @@ impl Case {
     fn parse(part: &str) -> Self {
         let title = part.lines().next().unwrap_or_default().trim_start_matches("## ").to_owned();
         let path = NotePath::new("Note.md");
-        let mut case =
-            Self { title, options: String::new(), path, input: String::new(), end: part.len() };
+        let mut case = Self {
+            title,
+            options: String::new(),
+            path,
+            input: String::new(),
+            base: None,
+            end: part.len(),
+        };
         for (info, content, end) in blocks(part) {
             match info.split_once(' ').unwrap_or((&info, "")) {
                 ("toml", _) => case.options = content,
+                ("base", _) => case.base = Some(case.note(&unescape(&content))),
                 ("md", path) => {
                     case.input = content;
                     case.end = end;
@@ -175,7 +183,33 @@ impl Case {
     }
 
     fn note(&self, text: &str) -> Note {
-        Note::parse(self.path.clone(), text)
+        let path = self.path.clone();
+        if let Some((valid, _)) = text.split_once("‹FF›") {
+            Note::unreadable(path, valid, Unread::NotUtf8(valid.len()))
+        } else if text.contains("‹50 MB›") {
+            Note::unreadable(path, "", Unread::TooBig(50 << 20))
+        } else {
+            Note::parse(path, text)
+        }
+    }
+
+    fn check(&self, note: &Note, rules: &RuleSet) -> Vec<Diagnostic> {
+        self.with_context(|cx| lint::check(note, cx, rules))
+    }
+
+    fn fix(&self, text: &str, rules: &RuleSet, trust: Applicability) -> lint::Fixed {
+        self.with_context(|cx| lint::fix(self.note(text), cx, rules, trust))
+    }
+
+    fn with_context<T>(&self, run: impl FnOnce(&Context<'_>) -> T) -> T {
+        let settings = Settings::default();
+        let clock = Clock::on(jiff::civil::date(2024, 6, 1));
+        let template = self.is_template();
+        run(&Context { clock: &clock, settings: &settings, template, base: self.base.as_ref() })
+    }
+
+    fn is_template(&self) -> bool {
+        self.path.is_in("Templates")
     }
 }
 
@@ -210,8 +244,8 @@ fn run_case(entry: &Entry, case: &Case, failures: &mut String) -> String {
 
     let text = case.text();
     let note = case.note(&text);
-    let found = check(&note, &rules);
-    verify_findings(entry, &note, &found, &place, failures);
+    let found = case.check(&note, &rules);
+    verify_findings(entry, case, &note, &found, &place, failures);
     let safe = fixed_text(&rules, case, &text, Applicability::Safe, &place, failures);
     let all = fixed_text(&rules, case, &text, Applicability::Unsafe, &place, failures);
     verify_crlf(&rules, case, &text, &safe, &place, failures);
@@ -227,7 +261,7 @@ fn run_case(entry: &Entry, case: &Case, failures: &mut String) -> String {
             &found.iter().map(|diagnostic| line(&note, diagnostic)).collect::<String>(),
         );
     }
-    if safe != text {
+    if safe != note.text() {
         block("fixed", &escape(&safe));
     }
     if all != safe {
@@ -253,12 +287,15 @@ fn line(note: &Note, diagnostic: &Diagnostic) -> String {
 
 fn verify_findings(
     entry: &Entry,
+    case: &Case,
     note: &Note,
     found: &[Diagnostic],
     place: &str,
     failures: &mut String,
 ) {
-    let may_fix = note.kind() == Kind::Note && note.is_settled() && !is_template(note.path());
+    let keeps_off = note.directives().iter().any(|it| it.kind == DirectiveKind::LinterDisable);
+    let may_fix =
+        note.kind() == Kind::Note && note.is_settled() && !case.is_template() && !keeps_off;
     for diagnostic in found {
         let range = diagnostic.range;
         if note.text().get(range.bytes()).is_none() {
@@ -283,11 +320,11 @@ fn fixed_text(
     place: &str,
     failures: &mut String,
 ) -> String {
-    let fixed = fix(case.note(text), rules, trust);
+    let fixed = case.fix(text, rules, trust);
     for (rule, refusal) in &fixed.refused {
         writeln!(failures, "{place}: {rule} was refused: {refusal}").unwrap();
     }
-    let again = fix(case.note(fixed.note.text()), rules, trust);
+    let again = case.fix(fixed.note.text(), rules, trust);
     if again.note.text() != fixed.note.text() {
         writeln!(failures, "{place}: fixing again changes it").unwrap();
     }
@@ -309,36 +346,20 @@ fn verify_crlf(
     let crlf = text.replace('\n', "\r\n");
     let lines = |text: &str| {
         let note = case.note(text);
-        check(&note, rules).iter().map(|diagnostic| line(&note, diagnostic)).collect::<String>()
+        case.check(&note, rules)
+            .iter()
+            .map(|diagnostic| line(&note, diagnostic))
+            .collect::<String>()
     };
     let (unix, windows) = (lines(text), lines(&crlf));
     if unix != windows {
         writeln!(failures, "{place}: with CRLF other findings:\n{unix}---\n{windows}").unwrap();
     }
-    let fixed = fix(case.note(&crlf), rules, Applicability::Safe);
+    let fixed = case.fix(&crlf, rules, Applicability::Safe);
     // An id follows from the row, which has no line end; anything else must not differ either.
     if fixed.note.text() != safe.replace('\n', "\r\n") {
         writeln!(failures, "{place}: with CRLF fixed otherwise:\n{:?}", fixed.note.text()).unwrap();
     }
-}
-
-fn check(note: &Note, rules: &RuleSet) -> Vec<Diagnostic> {
-    with_context(note.path(), |cx| lint::check(note, cx, rules))
-}
-
-fn fix(note: Note, rules: &RuleSet, trust: Applicability) -> lint::Fixed {
-    let path = note.path().clone();
-    with_context(&path, |cx| lint::fix(note, cx, rules, trust))
-}
-
-fn with_context<T>(path: &NotePath, run: impl FnOnce(&Context<'_>) -> T) -> T {
-    let settings = Arc::new(Settings::default());
-    let clock = Clock::on(jiff::civil::date(2024, 6, 1));
-    run(&Context { clock: &clock, settings: &settings, template: is_template(path), base: None })
-}
-
-fn is_template(path: &NotePath) -> bool {
-    path.is_in("Templates")
 }
 
 const SIGNS: [(&str, &str); 5] =

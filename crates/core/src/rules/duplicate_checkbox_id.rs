@@ -70,7 +70,7 @@ impl Rule for DuplicateCheckboxId {
             let checkbox = &note.checkboxes()[index];
             let tag = Checkbox::canonical(checkbox.checked, &ids.mint(index, id));
             report
-                .add(checkbox.range, format!("checkbox id `{id}` is used twice, so a click here ticks another box"))
+                .add(checkbox.range, format!("checkbox id `{id}` is not unique, so a click may tick the wrong box"))
                 .fix(Fix::safe(checkbox.rewrite(note, &tag)));
         }
     }

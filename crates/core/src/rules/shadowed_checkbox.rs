@@ -65,7 +65,7 @@ impl Rule for ShadowedCheckbox {
             let new = ids.get_or_insert_with(|| CheckboxIds::of(note)).mint(index, id);
             let tag = Checkbox::canonical(checkbox.checked, &new);
             report
-                .add(checkbox.range, format!("checkbox `{id}` stands in code before, so a click here changes the code"))
+                .add(checkbox.range, format!("checkbox `{id}` stands in code or a comment before, so a click here changes that"))
                 .fix(Fix::safe(checkbox.rewrite(note, &tag)));
         }
     }

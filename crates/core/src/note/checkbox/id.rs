@@ -4,7 +4,9 @@
 /// `DOMPurify`, which cleans what Obsidian shows, drops ids that would shadow a property of a document or a form.
 pub fn id_flaw(id: &str) -> Option<&'static str> {
     if !id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_') {
-        Some("has a character that the plugin reads as a pattern")
+        Some(
+            "has a character other than letters, digits, `-` and `_`, so the plugin may not find it",
+        )
     } else if CLOBBERING.binary_search(&id).is_ok() {
         Some("is a name that Obsidian removes when it shows the note")
     } else {

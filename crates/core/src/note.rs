@@ -20,7 +20,7 @@ pub use conflict::Conflict;
 pub use directive::{Directive, DirectiveKind};
 pub use frontmatter::{
     Frontmatter, Head, HeadFlaw, ListKind, Node, Property, Root, Scalar, Style, Value, YamlError,
-    YamlRepairs, list_item, quoted, yaml_repairs,
+    YamlRepairs, list_item, quoted, validate_yaml, yaml_repairs,
 };
 pub use inline::{Inlines, Link, LinkSyntax, Tag, tag_flaw};
 pub use opaque::{Opaque, OpaqueKind};
@@ -325,6 +325,16 @@ impl Note {
             .chain(self.opaque.iter().map(|opaque| opaque.range))
             .any(|range| range.contains(offset))
     }
+}
+
+/// Where in `text`, which is no JSON, the parser gave up.
+pub fn json_offset(text: &str, error: &serde_json::Error) -> usize {
+    let start = text
+        .split_inclusive('\n')
+        .take(error.line().saturating_sub(1))
+        .map(str::len)
+        .sum::<usize>();
+    text.floor_char_boundary((start + error.column().saturating_sub(1)).min(text.len()))
 }
 
 fn kind(path: &NotePath, text: &str, frontmatter: Option<&Frontmatter>) -> Kind {

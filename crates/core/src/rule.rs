@@ -143,6 +143,12 @@ impl Scope {
     /// Notes, boards and drawings: all that begins with frontmatter; templates with findings at info level.
     pub const MARKDOWN: Self =
         Self { kinds: &[Kind::Note, Kind::Kanban, Kind::Excalidraw], ..Self::NOTES };
+    /// Boards of the Kanban plugin.
+    pub const BOARDS: Self = Self { kinds: &[Kind::Kanban], ..Self::NOTES };
+    /// Canvas files.
+    pub const CANVASES: Self = Self { kinds: &[Kind::Canvas], ..Self::NOTES };
+    /// Bases.
+    pub const BASES: Self = Self { kinds: &[Kind::Base], ..Self::NOTES };
     /// Every file that is checked, whatever its state, templates like all others.
     pub const ALL: Self = Self {
         kinds: &[Kind::Note, Kind::Kanban, Kind::Excalidraw, Kind::Canvas, Kind::Base],

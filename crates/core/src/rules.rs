@@ -20,6 +20,7 @@ macro_rules! rules {
 rules! {
     bare_wikilink::BareWikilink,
     broken_frontmatter::BrokenFrontmatter,
+    broken_kanban_board::BrokenKanbanBoard,
     conflict_copy::ConflictCopy,
     deprecated_property::DeprecatedProperty,
     due_soon::DueSoon,
@@ -27,6 +28,8 @@ rules! {
     duplicate_checkbox_id::DuplicateCheckboxId,
     duplicate_property::DuplicateProperty,
     fragile_value::FragileValue,
+    invalid_base::InvalidBase,
+    invalid_canvas::InvalidCanvas,
     invalid_checkbox_id::InvalidCheckboxId,
     invalid_date::InvalidDate,
     invalid_list_property::InvalidListProperty,

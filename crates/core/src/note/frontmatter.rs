@@ -98,6 +98,15 @@ impl Frontmatter {
     }
 }
 
+/// Reads a text that is YAML as a whole.
+///
+/// # Errors
+///
+/// When it is no YAML.
+pub fn validate_yaml(text: &str) -> Result<(), YamlError> {
+    tree::parse(text, TextRange::new(0, text.len())).map(drop)
+}
+
 /// The frontmatter of `text`, and what is wrong with its delimiters.
 pub(super) fn read(text: &str) -> (Option<Frontmatter>, Head) {
     let head = scan::scan(text);

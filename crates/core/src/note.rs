@@ -263,6 +263,11 @@ impl Note {
         &self.callouts
     }
 
+    /// The first line of a quote, without its mark and blanks around.
+    pub fn quote_head(&self, quote: TextRange) -> TextRange {
+        callout::first_line(&self.text, quote)
+    }
+
     /// The comments that silence rules.
     pub fn directives(&self) -> &[Directive] {
         &self.directives

@@ -17,7 +17,7 @@ use crate::{
 ///
 /// ```md
 /// ---
-/// status:  open
+/// status: open  # with U+00A0 before the word
 /// ---
 /// ```
 #[derive(Debug, Default, Deserialize, JsonSchema)]

@@ -1,4 +1,15 @@
-//! The only door to the disk.
+//! The only door to the disk: walks a vault, reads and writes its notes, and keeps what was overwritten.
 
-/// Notes larger than this, in bytes, are not read.
-pub const MAX_NOTE_BYTES: u64 = 10 * 1024 * 1024;
+mod error;
+mod history;
+mod read;
+mod vault;
+mod walk;
+mod write;
+
+pub use error::DiskError;
+pub use history::{Bounds, History, Intent, Record, Run, Touched, Undone};
+pub use read::{Content, Fingerprint, MAX_NOTE_BYTES, Source, read, read_settings};
+pub use vault::{SETTINGS_FILES, vault_of};
+pub use walk::{Walk, Walked, walk};
+pub use write::write;

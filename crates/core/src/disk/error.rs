@@ -1,0 +1,62 @@
+use std::{
+    io,
+    path::{Path, PathBuf},
+};
+
+/// What went wrong with a file or folder, which it always names.
+#[derive(Debug, thiserror::Error)]
+pub enum DiskError {
+    /// The system refused.
+    #[error("can't {action} `{}`: {}", path.display(), plain(source))]
+    Io {
+        /// What was tried, as a verb.
+        action: &'static str,
+        /// With which file or folder.
+        path: PathBuf,
+        /// Why it failed.
+        source: io::Error,
+    },
+    /// The file is not as it was when it was read.
+    #[error("`{}` has changed since it was read, so it was left alone", .0.display())]
+    Changed(PathBuf),
+    /// The file may not be written.
+    #[error("`{}` is read-only, so it was left alone", .0.display())]
+    ReadOnly(PathBuf),
+    /// The file is a link to one outside of the vault.
+    #[error("`{}` leads out of the vault, so it was left alone", .0.display())]
+    Outside(PathBuf),
+    /// The name is no Unicode, so no link can lead to it.
+    #[error("`{}` has a name that is no Unicode, so it was skipped", .0.display())]
+    NotUnicode(PathBuf),
+}
+
+impl DiskError {
+    pub(super) fn new(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
+        move |source| Self::Io { action, path: path.to_owned(), source }
+    }
+
+    /// The file or folder that it is about.
+    pub fn path(&self) -> &Path {
+        match self {
+            Self::Io { path, .. }
+            | Self::Changed(path)
+            | Self::ReadOnly(path)
+            | Self::Outside(path)
+            | Self::NotUnicode(path) => path,
+        }
+    }
+}
+
+/// The reason in words of everyday life.
+fn plain(error: &io::Error) -> String {
+    let reason = match error.kind() {
+        io::ErrorKind::NotFound => "it is not there",
+        io::ErrorKind::PermissionDenied => "permission denied",
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "the disk is full",
+        io::ErrorKind::ReadOnlyFilesystem => "the file system is read-only",
+        io::ErrorKind::IsADirectory => "it is a folder",
+        io::ErrorKind::NotADirectory => "a part of its path is no folder",
+        _ => return error.to_string(),
+    };
+    reason.to_owned()
+}

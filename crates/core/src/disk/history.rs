@@ -1,0 +1,164 @@
+//! What was overwritten, kept outside of the vault so that it can be taken back.
+//!
+//! ```text
+//! <state folder>/<name of the vault>-<hash of its path>/
+//!   vault                  the vault's path
+//!   blobs/<hash>           the content of a note before a run, named by its BLAKE3 hash
+//!   runs/<id>.jsonl        a line for the run, a line for each note, a line when it is finished
+//! ```
+//!
+//! A note's line and content are on the disk before the note is touched, so a run that is cut off can be taken back too.
+
+mod journal;
+mod prune;
+mod undo;
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    io::Write as _,
+    path::{Path, PathBuf},
+};
+
+use jiff::Timestamp;
+
+pub use journal::{Record, Touched};
+pub use prune::Bounds;
+pub use undo::Undone;
+
+use super::{DiskError, Fingerprint};
+use crate::path::NotePath;
+
+/// The history of one vault.
+#[derive(Debug)]
+pub struct History {
+    folder: PathBuf,
+    vault: PathBuf,
+}
+
+/// A run that is under way.
+#[derive(Debug)]
+pub struct Run {
+    history: PathBuf,
+    journal: journal::Journal,
+}
+
+/// A note that is about to be overwritten.
+#[derive(Debug)]
+pub struct Intent<'a> {
+    /// The note.
+    pub path: &'a NotePath,
+    /// What is in it.
+    pub before: &'a str,
+    /// What will be in it.
+    pub after: &'a str,
+    /// How many findings of each rule that mends.
+    pub rules: BTreeMap<String, usize>,
+}
+
+impl History {
+    /// The history of `vault` in the state folder `state`. Nothing is written yet.
+    pub fn open(state: &Path, vault: &Path) -> Self {
+        let name: String = vault
+            .file_name()
+            .map(|name| {
+                name.to_string_lossy().chars().filter(|c| c.is_alphanumeric()).take(24).collect()
+            })
+            .unwrap_or_default();
+        let hash = Fingerprint::of(vault.as_os_str().as_encoded_bytes()).to_hex();
+        Self { folder: state.join(format!("{name}-{}", &hash[..16])), vault: vault.to_owned() }
+    }
+
+    /// The folder in which the history is kept.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Begins a run of `command` at `time`, after dropping the oldest runs beyond `bounds`.
+    ///
+    /// # Errors
+    ///
+    /// When the state folder can't be written: nothing may be changed without a history.
+    pub fn begin(&self, time: Timestamp, command: &str, bounds: &Bounds) -> Result<Run, DiskError> {
+        self.begin_run(time, command, None, bounds)
+    }
+
+    fn begin_run(
+        &self,
+        time: Timestamp,
+        command: &str,
+        undoes: Option<&str>,
+        bounds: &Bounds,
+    ) -> Result<Run, DiskError> {
+        for folder in ["blobs", "runs"] {
+            let folder = self.folder.join(folder);
+            fs::create_dir_all(&folder).map_err(DiskError::new("create", &folder))?;
+        }
+        let marker = self.folder.join("vault");
+        if !marker.exists() {
+            let path = self.vault.as_os_str().as_encoded_bytes();
+            fs::write(&marker, path).map_err(DiskError::new("write", &marker))?;
+        }
+        prune::prune(&self.folder, self.runs(), bounds);
+        let journal = journal::Journal::create(&self.folder.join("runs"), time, command, undoes)?;
+        Ok(Run { history: self.folder.clone(), journal })
+    }
+
+    /// The runs, the newest first. One that can't be read is passed over.
+    pub fn runs(&self) -> Vec<Record> {
+        journal::read_all(&self.folder.join("runs"))
+    }
+
+    /// The content that a run overwrote, by its hash; none when it is no longer kept, or damaged.
+    fn blob(&self, hash: &str) -> Option<String> {
+        let bytes = fs::read(self.folder.join("blobs").join(hash)).ok()?;
+        (Fingerprint::of(&bytes).to_hex() == hash).then(|| String::from_utf8(bytes).ok())?
+    }
+}
+
+impl Run {
+    /// Puts down what `intents` are about to overwrite. When this returns, it is on the disk.
+    ///
+    /// # Errors
+    ///
+    /// When the state folder can't be written: the notes must not be touched then.
+    pub fn record(&mut self, intents: &[Intent<'_>]) -> Result<(), DiskError> {
+        let blobs = self.history.join("blobs");
+        let mut touched = Vec::with_capacity(intents.len());
+        for intent in intents {
+            let before = Fingerprint::of(intent.before.as_bytes()).to_hex();
+            store(&blobs, &before, intent.before)?;
+            touched.push(Touched {
+                path: intent.path.to_string(),
+                before,
+                after: Fingerprint::of(intent.after.as_bytes()).to_hex(),
+                rules: intent.rules.clone(),
+            });
+        }
+        self.journal.append(&touched)
+    }
+
+    /// Says that the run came to its end. One that touched nothing leaves no trace.
+    ///
+    /// # Errors
+    ///
+    /// When the state folder can't be written.
+    pub fn finish(self) -> Result<(), DiskError> {
+        self.journal.finish()
+    }
+}
+
+/// Stores a content under its hash, unless it is there.
+fn store(blobs: &Path, hash: &str, content: &str) -> Result<(), DiskError> {
+    let file = blobs.join(hash);
+    if file.exists() {
+        return Ok(());
+    }
+    let failed = |source| DiskError::new("write", &file)(source);
+    let mut temporary =
+        tempfile::Builder::new().prefix(".new-").tempfile_in(blobs).map_err(failed)?;
+    temporary.write_all(content.as_bytes()).map_err(failed)?;
+    temporary.as_file().sync_all().map_err(failed)?;
+    temporary.persist(&file).map_err(|error| failed(error.error))?;
+    Ok(())
+}

@@ -1,0 +1,137 @@
+use std::{fs, io::Read as _, path::Path};
+
+use super::DiskError;
+use crate::path::NotePath;
+
+/// Notes larger than this, in bytes, are not read.
+pub const MAX_NOTE_BYTES: u64 = 10 * 1024 * 1024;
+
+/// A file as it was read.
+#[derive(Debug)]
+pub struct Source {
+    /// What is in it.
+    pub content: Content,
+    /// What it is known by later.
+    pub fingerprint: Fingerprint,
+}
+
+/// What is in a file.
+#[derive(Debug)]
+pub enum Content {
+    /// Text, byte for byte.
+    Text(String),
+    /// Bytes that are no UTF-8.
+    NotUtf8 {
+        /// The text before the first of them.
+        valid: String,
+    },
+    /// More than [`MAX_NOTE_BYTES`], so it wasn't read.
+    TooBig {
+        /// How many bytes.
+        bytes: u64,
+    },
+}
+
+/// What tells one content of a file from another.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct Fingerprint(blake3::Hash);
+
+impl Fingerprint {
+    /// The fingerprint of `bytes`.
+    pub fn of(bytes: &[u8]) -> Self {
+        Self(blake3::hash(bytes))
+    }
+
+    /// 64 hexadecimal digits.
+    pub fn to_hex(self) -> String {
+        self.0.to_hex().to_string()
+    }
+}
+
+/// Reads the file at `path` in `vault`.
+///
+/// # Errors
+///
+/// When it can't be read.
+pub fn read(vault: &Path, path: &NotePath) -> Result<Source, DiskError> {
+    let file = path.on_disk(vault);
+    let bytes = read_bytes(&file)?;
+    let bytes = match bytes {
+        Ok(bytes) => bytes,
+        Err(bytes) => {
+            let fingerprint = Fingerprint::of(&[]);
+            return Ok(Source { content: Content::TooBig { bytes }, fingerprint });
+        }
+    };
+    let fingerprint = Fingerprint::of(&bytes);
+    let content = match String::from_utf8(bytes) {
+        Ok(text) => Content::Text(text),
+        Err(error) => {
+            let end = error.utf8_error().valid_up_to();
+            let mut bytes = error.into_bytes();
+            bytes.truncate(end);
+            Content::NotUtf8 { valid: String::from_utf8(bytes).unwrap_or_default() }
+        }
+    };
+    Ok(Source { content, fingerprint })
+}
+
+/// The bytes of `file`, or how many there are when these are too many.
+fn read_bytes(file: &Path) -> Result<Result<Vec<u8>, u64>, DiskError> {
+    let failed = |source| DiskError::new("read", file)(source);
+    let mut open = fs::File::open(file).map_err(failed)?;
+    let metadata = open.metadata().map_err(failed)?;
+    if metadata.len() > MAX_NOTE_BYTES {
+        return Ok(Err(metadata.len()));
+    }
+    let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or(0) + 1);
+    open.read_to_end(&mut bytes).map_err(failed)?;
+    Ok(Ok(bytes))
+}
+
+/// The text of a settings file; none when it isn't there. Bytes that are no UTF-8 are replaced, so that whoever parses
+/// it says so.
+///
+/// # Errors
+///
+/// When it is there, but can't be read.
+pub fn read_settings(file: &Path) -> Result<Option<String>, DiskError> {
+    match fs::read(file) {
+        Ok(bytes) => Ok(Some(String::from_utf8_lossy(&bytes).into_owned())),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(DiskError::new("read", file)(error)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_and_what_is_none() {
+        let temp = tempfile::tempdir().unwrap();
+        let file = |name: &str, bytes: &[u8]| {
+            fs::write(temp.path().join(name), bytes).unwrap();
+            read(temp.path(), &NotePath::new(name)).unwrap()
+        };
+        let text = file("a.md", "\u{feff}a\r\nb".as_bytes());
+        assert!(matches!(&text.content, Content::Text(text) if text == "\u{feff}a\r\nb"));
+        assert_eq!(text.fingerprint, Fingerprint::of("\u{feff}a\r\nb".as_bytes()));
+        let latin = file("b.md", b"caf\xe9 x");
+        assert!(matches!(&latin.content, Content::NotUtf8 { valid } if valid == "caf"));
+        let big = fs::File::create(temp.path().join("c.md")).unwrap();
+        big.set_len(MAX_NOTE_BYTES + 1).unwrap();
+        let big = read(temp.path(), &NotePath::new("c.md")).unwrap();
+        assert!(matches!(big.content, Content::TooBig { bytes } if bytes == MAX_NOTE_BYTES + 1));
+    }
+
+    #[test]
+    fn errors_name_the_file() {
+        let temp = tempfile::tempdir().unwrap();
+        fs::create_dir(temp.path().join("d.md")).unwrap();
+        for (name, reason) in [("d.md", "it is a folder"), ("gone.md", "it is not there")] {
+            let error = read(temp.path(), &NotePath::new(name)).unwrap_err().to_string();
+            assert!(error.contains(name) && error.ends_with(reason), "{error}");
+        }
+    }
+}

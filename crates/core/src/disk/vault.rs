@@ -1,0 +1,50 @@
+use std::path::{Path, PathBuf};
+
+use super::DiskError;
+
+/// The names of a vault's settings file.
+pub const SETTINGS_FILES: [&str; 2] = ["vault-lint.toml", ".vault-lint.toml"];
+
+/// The vault of `path`: the nearest folder above, `path` itself included, that holds `.obsidian` or a settings file;
+/// without one, `path` itself, or the folder of a file. Always absolute, without symbolic links in it.
+///
+/// # Errors
+///
+/// When there is no such path.
+pub fn vault_of(path: &Path) -> Result<PathBuf, DiskError> {
+    let path = path.canonicalize().map_err(DiskError::new("find", path))?;
+    let own = if path.is_dir() { &*path } else { path.parent().unwrap_or(&path) };
+    let is_vault = |folder: &&Path| {
+        folder.join(".obsidian").is_dir()
+            || SETTINGS_FILES.iter().any(|name| folder.join(name).is_file())
+    };
+    Ok(own.ancestors().find(is_vault).unwrap_or(own).to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    #[test]
+    fn the_nearest_folder_with_obsidian_or_settings_is_the_vault() {
+        let temp = tempfile::tempdir().unwrap();
+        let root = temp.path().canonicalize().unwrap();
+        fs::create_dir_all(root.join("v/.obsidian")).unwrap();
+        fs::create_dir_all(root.join("v/a/b")).unwrap();
+        fs::write(root.join("v/a/b/n.md"), "").unwrap();
+        assert_eq!(vault_of(&root.join("v/a/b/n.md")).unwrap(), root.join("v"));
+        fs::write(root.join("v/a/.vault-lint.toml"), "").unwrap();
+        assert_eq!(vault_of(&root.join("v/a/b")).unwrap(), root.join("v/a"));
+        fs::create_dir(root.join("w")).unwrap();
+        fs::write(root.join("w/n.md"), "").unwrap();
+        assert_eq!(vault_of(&root.join("w/n.md")).unwrap(), root.join("w"));
+    }
+
+    #[test]
+    fn a_path_that_is_not_there() {
+        let error = vault_of(Path::new("/nowhere/at/all")).unwrap_err();
+        assert_eq!(error.to_string(), "can't find `/nowhere/at/all`: it is not there");
+    }
+}

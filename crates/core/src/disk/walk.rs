@@ -1,0 +1,185 @@
+use std::{
+    collections::HashSet,
+    fs,
+    path::{Path, PathBuf},
+};
+
+use super::{DiskError, SETTINGS_FILES};
+use crate::path::NotePath;
+
+/// Which files a walk finds.
+pub struct Walk<'a> {
+    /// Whether a file or, with `true`, a folder is left out, together with all that is in it.
+    pub excluded: &'a dyn Fn(&NotePath, bool) -> bool,
+    /// Whether a vault inside the vault is walked too.
+    pub nested: bool,
+    /// Whether links to folders are followed.
+    pub follow: bool,
+}
+
+/// What a walk found.
+#[derive(Debug, Default)]
+pub struct Walked {
+    /// The notes, canvases and bases, sorted, each once.
+    pub files: Vec<NotePath>,
+    /// What couldn't be looked at.
+    pub errors: Vec<DiskError>,
+}
+
+/// The files of `vault` that are named by `starts` or stand below them. Names that begin with a dot are left out, as in
+/// Obsidian, and so is `node_modules`. A file that is itself a start is never left out.
+pub fn walk(vault: &Path, starts: &[PathBuf], walk: &Walk<'_>) -> Walked {
+    let mut walker = Walker { vault, walk, seen: HashSet::new(), found: Walked::default() };
+    for start in starts {
+        walker.start(start);
+    }
+    let mut found = walker.found;
+    found.files.sort();
+    found.files.dedup();
+    found
+}
+
+struct Walker<'a> {
+    vault: &'a Path,
+    walk: &'a Walk<'a>,
+    /// The folders that were walked, without links in their paths.
+    seen: HashSet<PathBuf>,
+    found: Walked,
+}
+
+impl Walker<'_> {
+    fn start(&mut self, start: &Path) {
+        match fs::metadata(start) {
+            Ok(metadata) if metadata.is_dir() => self.folder(start),
+            Ok(_) => match NotePath::inside(self.vault, start) {
+                Some(path) => self.found.files.push(path),
+                None => self.found.errors.push(DiskError::Outside(start.to_owned())),
+            },
+            Err(error) => self.found.errors.push(DiskError::new("find", start)(error)),
+        }
+    }
+
+    fn folder(&mut self, folder: &Path) {
+        let canonical = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
+        if !self.seen.insert(canonical) {
+            return;
+        }
+        let entries = match fs::read_dir(folder) {
+            Ok(entries) => entries,
+            Err(error) => {
+                return self.found.errors.push(DiskError::new("look into", folder)(error));
+            }
+        };
+        for entry in entries {
+            match entry {
+                Ok(entry) => self.entry(&entry),
+                Err(error) => self.found.errors.push(DiskError::new("look into", folder)(error)),
+            }
+        }
+    }
+
+    fn entry(&mut self, entry: &fs::DirEntry) {
+        let path = entry.path();
+        let name = entry.file_name();
+        let hidden = name.as_encoded_bytes().starts_with(b".");
+        if hidden || name == "node_modules" {
+            return;
+        }
+        let Ok(kind) = entry.file_type() else { return };
+        let is_folder = kind.is_dir() || kind.is_symlink() && path.is_dir();
+        if !is_folder && !is_checked(&path) {
+            return;
+        }
+        if name.to_str().is_none() {
+            return self.found.errors.push(DiskError::NotUnicode(path));
+        }
+        let Some(note) = NotePath::inside(self.vault, &path) else { return };
+        if (self.walk.excluded)(&note, is_folder) {
+            return;
+        }
+        if !is_folder {
+            self.found.files.push(note);
+        } else if (self.walk.follow || !kind.is_symlink()) && (self.walk.nested || !is_vault(&path))
+        {
+            self.folder(&path);
+        }
+    }
+}
+
+/// Whether a file is one that can be checked, by its extension.
+fn is_checked(path: &Path) -> bool {
+    let extension = path.extension().unwrap_or_default();
+    ["md", "canvas", "base"].iter().any(|known| extension.eq_ignore_ascii_case(known))
+}
+
+fn is_vault(folder: &Path) -> bool {
+    folder.join(".obsidian").is_dir()
+        || SETTINGS_FILES.iter().any(|name| folder.join(name).is_file())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PLAIN: Walk<'_> = Walk { excluded: &|_, _| false, nested: false, follow: false };
+
+    fn vault(files: &[&str]) -> tempfile::TempDir {
+        let temp = tempfile::tempdir().unwrap();
+        for file in files {
+            let path = temp.path().join(file);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, "").unwrap();
+        }
+        temp
+    }
+
+    fn names(vault: &Path, starts: &[&str], options: &Walk<'_>) -> Vec<String> {
+        let starts: Vec<PathBuf> = starts.iter().map(|start| vault.join(start)).collect();
+        let walked = walk(vault, &starts, options);
+        assert!(walked.errors.is_empty(), "{:?}", walked.errors);
+        walked.files.iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn what_is_found_and_what_is_not() {
+        let temp = vault(&[
+            "b.md",
+            "a/B.MD",
+            "a/c.canvas",
+            "a/d.base",
+            "a/e.png",
+            ".trash/f.md",
+            ".obsidian/g.md",
+            "node_modules/h.md",
+            "sub/.obsidian/app.json",
+            "sub/i.md",
+            "x/y.md",
+        ]);
+        assert_eq!(
+            names(temp.path(), &[""], &PLAIN),
+            ["a/B.MD", "a/c.canvas", "a/d.base", "b.md", "x/y.md"]
+        );
+        assert_eq!(names(temp.path(), &["x", "x/y.md", "b.md"], &PLAIN), ["b.md", "x/y.md"]);
+        let nested = Walk { nested: true, excluded: &|path, _| path.as_str() == "x", ..PLAIN };
+        assert!(names(temp.path(), &[""], &nested).contains(&"sub/i.md".to_owned()));
+        assert_eq!(names(temp.path(), &["x/y.md"], &nested), ["x/y.md"]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_to_folders_are_followed_only_on_request_and_once() {
+        use std::os::unix::fs::symlink;
+        let temp = vault(&["a/n.md"]);
+        symlink("..", temp.path().join("a/loop")).unwrap();
+        symlink("a", temp.path().join("b")).unwrap();
+        assert_eq!(names(temp.path(), &[""], &PLAIN), ["a/n.md"]);
+        assert_eq!(names(temp.path(), &[""], &Walk { follow: true, ..PLAIN }).len(), 1);
+    }
+
+    #[test]
+    fn a_start_that_is_gone_is_an_error_and_the_rest_is_walked() {
+        let temp = vault(&["n.md"]);
+        let walked = walk(temp.path(), &[temp.path().join("gone"), temp.path().to_owned()], &PLAIN);
+        assert_eq!((walked.files.len(), walked.errors.len()), (1, 1));
+    }
+}

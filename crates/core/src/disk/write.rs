@@ -1,0 +1,145 @@
+use std::{
+    fs,
+    io::Write as _,
+    path::{Path, PathBuf},
+};
+
+use super::{DiskError, Fingerprint};
+use crate::path::NotePath;
+
+/// Puts `text` in the place of the content of `path` in `vault`, if that is still what `expected` says.
+///
+/// The file is never half-written: the text goes to a new file in the same folder, whose name begins with a dot, and on
+/// the disk, before that takes the old one's place. Its permissions stay. A link is written through, never out of
+/// the vault. Other names of the same file (hard links) keep the old content, and extended attributes are lost.
+///
+/// # Errors
+///
+/// When the file has changed, is read-only or lies outside of the vault, or the disk is full. The file is as it was
+/// then.
+pub fn write(
+    vault: &Path,
+    path: &NotePath,
+    text: &str,
+    expected: &Fingerprint,
+) -> Result<(), DiskError> {
+    let named = path.on_disk(vault);
+    let target = target(vault, &named)?;
+    let metadata = fs::metadata(&target).map_err(DiskError::new("write", &named))?;
+    if metadata.permissions().readonly() {
+        return Err(DiskError::ReadOnly(named));
+    }
+    let folder = target.parent().unwrap_or(vault);
+    let failed = |source| DiskError::new("write", &named)(source);
+    let mut temporary =
+        tempfile::Builder::new().prefix(".vault-lint-").tempfile_in(folder).map_err(failed)?;
+    temporary.write_all(text.as_bytes()).map_err(failed)?;
+    keep_owner(&metadata, temporary.path());
+    temporary.as_file().set_permissions(metadata.permissions()).map_err(failed)?;
+    temporary.as_file().sync_all().map_err(failed)?;
+    let now = fs::read(&target).map_err(DiskError::new("read", &named))?;
+    if Fingerprint::of(&now) != *expected {
+        return Err(DiskError::Changed(named));
+    }
+    temporary.persist(&target).map_err(|error| failed(error.error))?;
+    sync_folder(folder);
+    Ok(())
+}
+
+/// The file behind a link, which must lie in the vault.
+fn target(vault: &Path, named: &Path) -> Result<PathBuf, DiskError> {
+    let failed = |source| DiskError::new("write", named)(source);
+    let target = named.canonicalize().map_err(failed)?;
+    let vault = vault.canonicalize().map_err(failed)?;
+    if target.starts_with(vault) { Ok(target) } else { Err(DiskError::Outside(named.to_owned())) }
+}
+
+/// Gives the new file the old one's owner, where the system lets us: only an administrator may.
+#[cfg(unix)]
+fn keep_owner(metadata: &fs::Metadata, new: &Path) {
+    use std::os::unix::fs::{MetadataExt as _, chown};
+    if let Err(error) = chown(new, Some(metadata.uid()), Some(metadata.gid())) {
+        tracing::debug!(%error, path = %new.display(), "owner not kept");
+    }
+}
+
+#[cfg(not(unix))]
+fn keep_owner(_metadata: &fs::Metadata, _new: &Path) {}
+
+/// Makes the new name last through a power failure, where the system can.
+fn sync_folder(folder: &Path) {
+    if let Err(error) = fs::File::open(folder).and_then(|folder| folder.sync_all()) {
+        tracing::debug!(%error, path = %folder.display(), "folder not synced");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn vault(text: &str) -> (tempfile::TempDir, NotePath) {
+        let temp = tempfile::tempdir().unwrap();
+        fs::write(temp.path().join("n.md"), text).unwrap();
+        (temp, NotePath::new("n.md"))
+    }
+
+    fn files(vault: &Path) -> usize {
+        fs::read_dir(vault).unwrap().count()
+    }
+
+    #[test]
+    fn only_what_was_read_is_overwritten() {
+        let (vault, path) = vault("old");
+        let stale = Fingerprint::of(b"older");
+        let error = write(vault.path(), &path, "new", &stale).unwrap_err();
+        assert!(matches!(error, DiskError::Changed(_)));
+        assert_eq!(fs::read_to_string(vault.path().join("n.md")).unwrap(), "old");
+        write(vault.path(), &path, "new", &Fingerprint::of(b"old")).unwrap();
+        assert_eq!(fs::read_to_string(vault.path().join("n.md")).unwrap(), "new");
+        assert_eq!(files(vault.path()), 1);
+    }
+
+    #[test]
+    fn a_note_that_is_gone_is_not_made_again() {
+        let (vault, path) = vault("old");
+        fs::remove_file(vault.path().join("n.md")).unwrap();
+        assert!(write(vault.path(), &path, "new", &Fingerprint::of(b"old")).is_err());
+        assert_eq!(files(vault.path()), 0);
+    }
+
+    #[test]
+    fn a_read_only_note_is_left_alone() {
+        let (vault, path) = vault("old");
+        let file = vault.path().join("n.md");
+        let mut permissions = fs::metadata(&file).unwrap().permissions();
+        permissions.set_readonly(true);
+        fs::set_permissions(&file, permissions).unwrap();
+        let error = write(vault.path(), &path, "new", &Fingerprint::of(b"old")).unwrap_err();
+        assert!(matches!(error, DiskError::ReadOnly(_)));
+        assert_eq!(fs::read_to_string(file).unwrap(), "old");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_are_written_through_but_not_out_of_the_vault() {
+        use std::os::unix::fs::{PermissionsExt as _, symlink};
+        let (vault, _) = vault("old");
+        fs::set_permissions(vault.path().join("n.md"), fs::Permissions::from_mode(0o640)).unwrap();
+        symlink("n.md", vault.path().join("link.md")).unwrap();
+        write(vault.path(), &NotePath::new("link.md"), "new", &Fingerprint::of(b"old")).unwrap();
+        assert!(fs::symlink_metadata(vault.path().join("link.md")).unwrap().is_symlink());
+        assert_eq!(fs::read_to_string(vault.path().join("n.md")).unwrap(), "new");
+        assert_eq!(
+            fs::metadata(vault.path().join("n.md")).unwrap().permissions().mode() & 0o777,
+            0o640
+        );
+
+        let outside = tempfile::tempdir().unwrap();
+        fs::write(outside.path().join("o.md"), "old").unwrap();
+        symlink(outside.path().join("o.md"), vault.path().join("out.md")).unwrap();
+        let error = write(vault.path(), &NotePath::new("out.md"), "new", &Fingerprint::of(b"old"))
+            .unwrap_err();
+        assert!(matches!(error, DiskError::Outside(_)));
+        assert_eq!(fs::read_to_string(outside.path().join("o.md")).unwrap(), "old");
+    }
+}

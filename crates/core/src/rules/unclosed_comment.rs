@@ -1,0 +1,60 @@
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::{
+    note::{Note, Opaque, OpaqueKind},
+    rule::{Category, Context, Fixable, Level, Report, Rule, RuleMeta, Scope},
+    text::TextRange,
+};
+
+/// A comment is opened and never closed.
+///
+/// ## Why
+///
+/// `%%` at the start of a line, or `<!--`, hides all that follows up to its counterpart. Without one the rest of the note
+/// is not shown.
+///
+/// ## Example
+///
+/// ```md
+/// %%
+/// A remark to myself.
+///
+/// ## This heading is hidden
+/// ```
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct UnclosedComment {}
+
+impl Rule for UnclosedComment {
+    const META: RuleMeta = RuleMeta {
+        name: "unclosed-comment",
+        category: Category::Structure,
+        level: Level::Warning,
+        fixable: Fixable::Never,
+        scope: Scope::NOTES_AND_BOARDS,
+        since: "0.1.0",
+    };
+
+    fn check(&self, note: &Note, _cx: &Context<'_>, report: &mut Report) {
+        for opaque in note.opaque().iter().filter(|opaque| !opaque.closed) {
+            let (mark, counterpart) = match opaque.kind {
+                OpaqueKind::Comment => ("%%", "%%"),
+                OpaqueKind::HtmlComment if hides_the_rest(note, opaque) => ("<!--", "-->"),
+                _ => continue,
+            };
+            report
+                .add(
+                    TextRange::of_length(opaque.range.start(), mark.len()),
+                    format!("this `{mark}` is never closed, so what follows is hidden"),
+                )
+                .help(format!("put `{counterpart}` where the comment ends"));
+        }
+    }
+}
+
+/// Whether nothing closes an HTML comment further down. One that starts in the midst of other HTML ends for the parser
+/// at the next blank line, but may go on for its author.
+fn hides_the_rest(note: &Note, comment: &Opaque) -> bool {
+    !note.text()[comment.range.end()..].contains("-->")
+}

@@ -137,7 +137,7 @@ fn ranges(note: &Note) -> Vec<TextRange> {
         note.callouts().iter().flat_map(|callout| [callout.head, callout.kind, callout.title]),
     );
     ranges.extend(note.directives().iter().map(|directive| directive.range));
-    ranges.extend(note.conflicts().iter().flat_map(|conflict| [conflict.ours, conflict.range]));
+    ranges.extend(note.conflicts().iter().flat_map(|conflict| [conflict.marker, conflict.range]));
     ranges.extend(inlines.links.iter().flat_map(|link| [link.range, link.target]));
     ranges.extend(inlines.tags.iter().map(|tag| tag.range));
     ranges.extend(inlines.block_ids.iter().chain(&inlines.footnotes).chain(&inlines.math));

@@ -22,6 +22,7 @@ rules! {
     broken_frontmatter::BrokenFrontmatter,
     broken_kanban_board::BrokenKanbanBoard,
     conflict_copy::ConflictCopy,
+    conflict_marker::ConflictMarker,
     deprecated_property::DeprecatedProperty,
     due_soon::DueSoon,
     due_today::DueToday,

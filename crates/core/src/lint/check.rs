@@ -6,11 +6,17 @@ use crate::{
     rules::{self, UnusedSuppression},
 };
 
+/// The list of conflicts that the plugin Git keeps in the vault: it quotes their markers.
+const CONFLICT_LIST: &str = "conflict-files-obsidian-git.md";
+
 /// What `rules` find in `note`, sorted by place: without what comments in the note silence, and with fixes only
 /// where something may be fixed.
 pub fn check(note: &Note, cx: &Context<'_>, rules: &RuleSet) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let mut unused = None;
+    if note.path().as_str() == CONFLICT_LIST {
+        return found;
+    }
     for (rule, level) in rules.iter() {
         let Some(severity) = severity(rule.meta(), level, note, cx) else { continue };
         if rule.meta().name == UnusedSuppression::NAME {

@@ -153,7 +153,7 @@ fn nodes(node: &Node, ranges: &mut Vec<TextRange>) {
     match &node.value {
         Value::List { items, .. } => items.iter().for_each(|item| nodes(item, ranges)),
         Value::Map { properties, .. } => {
-            properties.iter().for_each(|entry| nodes(&entry.value, ranges))
+            properties.iter().for_each(|entry| nodes(&entry.value, ranges));
         }
         Value::Scalar { .. } | Value::Alias => {}
     }

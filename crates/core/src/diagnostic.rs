@@ -35,6 +35,7 @@ pub struct Diagnostic {
     Ord,
     Hash,
     Debug,
+    Default,
     Serialize,
     Deserialize,
     schemars::JsonSchema,
@@ -42,6 +43,7 @@ pub struct Diagnostic {
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// Worth knowing; never a reason to fail.
+    #[default]
     Info,
     /// Something doesn't work as the owner means it, or needs attention.
     Warning,
@@ -57,5 +59,48 @@ impl Severity {
             Self::Warning => "warning",
             Self::Error => "error",
         }
+    }
+}
+
+/// How a rule's findings count: a [`Severity`], or not at all.
+#[derive(
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Debug,
+    Serialize,
+    Deserialize,
+    schemars::JsonSchema,
+)]
+#[serde(rename_all = "lowercase")]
+pub enum Level {
+    /// The rule doesn't run.
+    Off,
+    /// [`Severity::Info`]
+    Info,
+    /// [`Severity::Warning`]
+    Warning,
+    /// [`Severity::Error`]
+    Error,
+}
+
+impl Level {
+    /// The severity of findings at this level; none when the rule is off.
+    pub fn severity(self) -> Option<Severity> {
+        match self {
+            Self::Off => None,
+            Self::Info => Some(Severity::Info),
+            Self::Warning => Some(Severity::Warning),
+            Self::Error => Some(Severity::Error),
+        }
+    }
+
+    /// The name in settings.
+    pub fn as_str(self) -> &'static str {
+        self.severity().map_or("off", Severity::as_str)
     }
 }

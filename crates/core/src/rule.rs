@@ -3,6 +3,8 @@
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 
+pub use crate::diagnostic::Level;
+
 use crate::{
     config::Settings,
     diagnostic::{Diagnostic, Fix, Severity},
@@ -66,49 +68,6 @@ impl Category {
             Self::Structure => "structure",
             Self::Files => "files",
         }
-    }
-}
-
-/// How a rule's findings count: a [`Severity`], or not at all.
-#[derive(
-    Clone,
-    Copy,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    Debug,
-    serde::Serialize,
-    serde::Deserialize,
-    JsonSchema,
-)]
-#[serde(rename_all = "lowercase")]
-pub enum Level {
-    /// The rule doesn't run.
-    Off,
-    /// [`Severity::Info`]
-    Info,
-    /// [`Severity::Warning`]
-    Warning,
-    /// [`Severity::Error`]
-    Error,
-}
-
-impl Level {
-    /// The severity of findings at this level; none when the rule is off.
-    pub fn severity(self) -> Option<Severity> {
-        match self {
-            Self::Off => None,
-            Self::Info => Some(Severity::Info),
-            Self::Warning => Some(Severity::Warning),
-            Self::Error => Some(Severity::Error),
-        }
-    }
-
-    /// The name in settings.
-    pub fn as_str(self) -> &'static str {
-        self.severity().map_or("off", Severity::as_str)
     }
 }
 

@@ -1,4 +1,7 @@
-use std::path::{Path, PathBuf};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 use super::DiskError;
 
@@ -21,10 +24,18 @@ pub fn vault_of(path: &Path) -> Result<PathBuf, DiskError> {
     Ok(own.ancestors().find(is_vault).unwrap_or(own).to_owned())
 }
 
+/// The folders right in `vault` whose names begin with a dot, sorted; none when it can't be read.
+pub fn hidden_folders(vault: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(vault).into_iter().flatten().flatten();
+    let hidden = entries.filter(|entry| entry.file_name().as_encoded_bytes().starts_with(b"."));
+    let mut folders: Vec<PathBuf> =
+        hidden.map(|entry| entry.path()).filter(|path| path.is_dir()).collect();
+    folders.sort();
+    folders
+}
+
 #[cfg(test)]
 mod tests {
-    use std::fs;
-
     use super::*;
 
     #[test]

@@ -1,0 +1,183 @@
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use super::RuleSet;
+use crate::{
+    config::{Config, ConfigError, Settings, WrittenRule, nearest},
+    path::NotePath,
+    rules,
+};
+
+/// The rules of a vault, as its settings want them for each note.
+#[derive(Debug)]
+pub struct Rulebook {
+    config: Config,
+    /// When only some rules are to run: their names.
+    only: Option<Vec<String>>,
+    /// What is in force, by the overrides that hold.
+    known: Mutex<HashMap<Vec<usize>, Arc<InForce>>>,
+}
+
+/// What is in force for a note.
+#[derive(Debug)]
+pub struct InForce {
+    /// The settings.
+    pub settings: Settings,
+    /// The rules that are on.
+    pub rules: RuleSet,
+}
+
+impl Rulebook {
+    /// The rules as `config` wants them.
+    ///
+    /// # Errors
+    ///
+    /// When the settings name a rule or an option that there is not, or give it a wrong value.
+    pub fn new(config: Config) -> Result<Self, ConfigError> {
+        for written in config.written_rules() {
+            verify(&written)?;
+        }
+        Ok(Self { config, only: None, known: Mutex::default() })
+    }
+
+    /// The same rules, of which only those called `names` run. One that is off by the settings runs as well, at the
+    /// level that it has by itself, but never lower than info.
+    #[must_use]
+    pub fn only(self, names: Vec<String>) -> Self {
+        Self { only: Some(names), known: Mutex::default(), ..self }
+    }
+
+    /// The settings.
+    pub fn config(&self) -> &Config {
+        &self.config
+    }
+
+    /// What is in force for the note at `path`.
+    pub fn in_force(&self, path: &NotePath) -> Arc<InForce> {
+        let overrides = self.config.overrides_of(path);
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(
+            known.entry(overrides).or_insert_with_key(|overrides| Arc::new(self.build(overrides))),
+        )
+    }
+
+    fn build(&self, overrides: &[usize]) -> InForce {
+        let settings = self.config.settings(overrides);
+        let rules = rules::all().iter().filter_map(|entry| {
+            let name = entry.meta.name;
+            let level = settings.levels.get(name).copied().unwrap_or(entry.meta.level);
+            let severity = match &self.only {
+                Some(only) if !only.iter().any(|known| known == name) => return None,
+                Some(_) => level.severity().or(entry.meta.level.severity()).unwrap_or_default(),
+                None => level.severity()?,
+            };
+            let options = settings.options.get(name).cloned().unwrap_or_default();
+            // Each table was verified; what several layers make together can't be worse.
+            Some((entry.build(options).ok()?, severity))
+        });
+        let rules = RuleSet::new(rules.collect());
+        InForce { settings, rules }
+    }
+}
+
+fn verify(written: &WrittenRule<'_>) -> Result<(), ConfigError> {
+    let Some(entry) = rules::find(written.name) else {
+        let error = written.error(format!("there is no rule `{}`", written.name));
+        let near = nearest(written.name, rules::all().iter().map(|entry| entry.meta.name));
+        return Err(match near {
+            Some(near) => error.help(format!("did you mean `{near}`?")),
+            None => error.help("`vault-lint rule` lists them all"),
+        });
+    };
+    if written.entry.has_odd_level() {
+        let error = written.error(format!("`level` of `{}` is none", written.name));
+        return Err(error.help("a level is `off`, `info`, `warning` or `error`"));
+    }
+    let Some(options) = written.entry.options() else { return Ok(()) };
+    entry.build(options).map(drop).map_err(|error| option_error(written, error.message()))
+}
+
+/// The error about an option, of which `reason` is serde's.
+fn option_error(written: &WrittenRule<'_>, reason: &str) -> ConfigError {
+    let unknown = reason.strip_prefix("unknown field `").and_then(|rest| rest.split_once('`'));
+    let Some((option, rest)) = unknown else {
+        return written.error(format!(
+            "an option of `{}` is wrong: {}",
+            written.name,
+            reason.trim()
+        ));
+    };
+    let known: Vec<&str> = rest.split('`').skip(1).step_by(2).collect();
+    let error = written.error(format!("`{}` has no option `{option}`", written.name));
+    match nearest(option, known.iter().copied()) {
+        Some(near) => error.help(format!("did you mean `{near}`?")),
+        None if known.is_empty() => error.help("it has none but `level`"),
+        None => error.help(format!("it has `{}`", known.join("`, `"))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn error(text: &str) -> String {
+        let config = Config::from_text(text).unwrap();
+        Rulebook::new(config).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn rules_and_options_must_exist() {
+        for (text, expected) in [
+            (
+                "[rules]\noverdeu = \"off\"",
+                "vault-lint.toml:2:1: there is no rule `overdeu` (did you mean `overdue`?)",
+            ),
+            (
+                "[[overrides]]\npaths = []\nrules = { no-such-thing = \"off\" }",
+                "vault-lint.toml:3:11: there is no rule `no-such-thing` (`vault-lint rule` lists them all)",
+            ),
+            (
+                "[rules]\ntask-in-table-cell = { covert = true }",
+                "vault-lint.toml:2:1: `task-in-table-cell` has no option `covert` (did you mean `convert`?)",
+            ),
+            (
+                "[rules]\noverdue = { days = 3 }",
+                "vault-lint.toml:2:1: `overdue` has no option `days` (it has none but `level`)",
+            ),
+            (
+                "[rules]\noverdue = { level = \"loud\" }",
+                "vault-lint.toml:2:1: `level` of `overdue` is none (a level is `off`, `info`, `warning` or `error`)",
+            ),
+        ] {
+            assert_eq!(error(text), expected);
+        }
+        assert!(error("[rules]\ntask-in-table-cell = { convert = 3 }").contains("invalid type"));
+    }
+
+    #[test]
+    fn levels_follow_the_settings_and_the_names() {
+        let text = "[rules]\noverdue = \"off\"\n[[overrides]]\npaths = [\"D/\"]\nrules = { overdue = \"error\" }";
+        let names = |rulebook: &Rulebook, path: &str| {
+            let rules = rulebook.in_force(&NotePath::new(path));
+            rules
+                .rules
+                .iter()
+                .map(|(rule, severity)| (rule.meta().name, severity.as_str()))
+                .collect::<Vec<_>>()
+        };
+        let rulebook = Rulebook::new(Config::from_text(text).unwrap()).unwrap();
+        assert!(!names(&rulebook, "a.md").iter().any(|(name, _)| *name == "overdue"));
+        assert!(names(&rulebook, "D/a.md").contains(&("overdue", "error")));
+        let only = rulebook.only(vec!["overdue".to_owned()]);
+        assert_eq!(names(&only, "a.md"), [("overdue", "warning")]);
+    }
+
+    #[test]
+    fn presets_name_rules_that_exist() {
+        for (name, _) in crate::config::PRESETS {
+            Rulebook::new(Config::from_text(&format!("extends = [\"{name}\"]")).unwrap()).unwrap();
+        }
+    }
+}

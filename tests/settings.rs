@@ -1,0 +1,81 @@
+//! The annotated default settings say what is so.
+
+#![expect(clippy::unwrap_used, reason = "a test may fail")]
+
+use std::{collections::BTreeMap, fmt::Write as _, fs};
+
+use vault_lint_core::{
+    config::{ANNOTATED_DEFAULTS, Config, Dates},
+    lint::{Rulebook, settings_schema},
+    path::NotePath,
+    rules::{self, Entry},
+};
+
+const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../config/vault-lint.toml");
+/// Where the list of rules begins, which follows from the rules.
+const RULES: &str = "# [rules]\n";
+
+#[test]
+fn every_rule_is_in_the_annotated_defaults() {
+    let (kept, _) = ANNOTATED_DEFAULTS.split_once(RULES).unwrap();
+    let expected = format!("{kept}{RULES}{}", annotated_rules());
+    if std::env::var_os("UPDATE_FIXTURES").is_some() {
+        fs::write(FILE, expected).unwrap();
+    } else {
+        assert!(ANNOTATED_DEFAULTS == expected, "run with UPDATE_FIXTURES=1 to write {FILE} anew");
+    }
+}
+
+/// The rules by category, each with its default level, summary and options.
+fn annotated_rules() -> String {
+    let mut categories: BTreeMap<_, Vec<&Entry>> = BTreeMap::new();
+    for entry in rules::all() {
+        categories.entry(entry.meta.category).or_default().push(entry);
+    }
+    let mut text = String::new();
+    for (category, entries) in categories {
+        write!(text, "\n## {}\n\n", category.as_str()).unwrap();
+        for entry in entries {
+            let documentation = entry.documentation();
+            writeln!(text, "## {}", documentation.lines().next().unwrap()).unwrap();
+            writeln!(text, "# {} = \"{}\"", entry.meta.name, entry.meta.level.as_str()).unwrap();
+        }
+    }
+    text
+}
+
+/// The defaults with every setting in force: the text without the comment signs.
+fn uncommented() -> String {
+    let lines = ANNOTATED_DEFAULTS.lines().filter(|line| !line.starts_with("##"));
+    lines.map(|line| format!("{}\n", line.strip_prefix("# ").unwrap_or(line))).collect()
+}
+
+#[test]
+fn the_annotated_defaults_are_the_defaults() {
+    assert!(Config::from_text(ANNOTATED_DEFAULTS).unwrap().written_rules().next().is_none());
+    let written = Rulebook::new(Config::from_text(&uncommented()).unwrap()).unwrap();
+    let default = Rulebook::new(Config::from_text("").unwrap()).unwrap();
+    let zone = Some("Europe/Berlin".to_owned());
+    assert_eq!(written.config().dates(), Dates { timezone: zone, ..Dates::default() });
+    assert_eq!(written.config().fail_on(), default.config().fail_on());
+    assert_eq!(written.config().fix_templates(), default.config().fix_templates());
+    let levels =
+        |rulebook: &Rulebook| format!("{:?}", rulebook.in_force(&NotePath::new("a.md")).rules);
+    assert_eq!(levels(&written), levels(&default));
+}
+
+#[test]
+fn the_schema_knows_every_rule_and_setting() {
+    let schema = settings_schema();
+    let known = schema.pointer("/properties/rules/properties").unwrap().as_object().unwrap();
+    assert_eq!(known.len(), rules::all().len());
+    assert!(
+        schema
+            .pointer("/properties/rules/properties/task-in-table-cell/anyOf/1/properties/convert")
+            .is_some()
+    );
+    let settings: toml::Table = toml::from_str(&uncommented()).unwrap();
+    for key in settings.keys() {
+        assert!(schema.pointer(&format!("/properties/{key}")).is_some(), "{key}");
+    }
+}

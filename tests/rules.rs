@@ -1,8 +1,9 @@
 //! Runs the literate fixtures in `tests/rules`: a file a rule, a heading a case.
 //!
 //! A case is a note in a block fenced by four or more backticks, `md`, perhaps with a path: `md Templates/T.md`. A
-//! `toml` block before it sets the rule's options, a `base` block holds the note's last committed version. The blocks `diagnostics`, `fixed` and `unsafely fixed` hold what
-//! must come out; a case without them asserts silence. `UPDATE_FIXTURES=1 cargo test` writes them anew.
+//! `toml` block before it sets the rule's options, a `types` block is the vault's `types.json`, a `base` block holds the
+//! note's last committed version. The blocks `diagnostics`, `fixed` and `unsafely fixed` hold what must come out; a case
+//! without them asserts silence. `UPDATE_FIXTURES=1 cargo test` writes them anew.
 //!
 //! In a note `␍` stands for a carriage return, `⇥` for a tab, `⍽` for a no-break space, `␠` for a blank at the end of a
 //! line, `␀` for a NUL byte, `‹BOM›` for a byte order mark, `‹U+200B›` for any character, `‹FF›` for a byte that is no
@@ -10,10 +11,10 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may fail")]
 
-use std::{fmt::Write as _, fs, path::Path};
+use std::{fmt::Write as _, fs, path::Path, sync::Arc};
 
 use vault_lint_core::{
-    config::Settings,
+    config::{Obsidian, Settings},
     diagnostic::{Applicability, Diagnostic},
     due::Clock,
     lint::{self, RuleSet},
@@ -127,6 +128,7 @@ struct Case {
     path: NotePath,
     input: String,
     base: Option<Note>,
+    types: String,
     /// Where its note ends and its outcome begins.
     end: usize,
 }
@@ -159,11 +161,13 @@ impl Case {
             path,
             input: String::new(),
             base: None,
+            types: String::new(),
             end: part.len(),
         };
         for (info, content, end) in blocks(part) {
             match info.split_once(' ').unwrap_or((&info, "")) {
                 ("toml", _) => case.options = content,
+                ("types", _) => case.types = content,
                 ("base", _) => case.base = Some(case.note(&unescape(&content))),
                 ("md", path) => {
                     case.input = content;
@@ -202,7 +206,8 @@ impl Case {
     }
 
     fn with_context<T>(&self, run: impl FnOnce(&Context<'_>) -> T) -> T {
-        let settings = Settings::default();
+        let obsidian = Arc::new(Obsidian::from_types(&self.types));
+        let settings = Settings { obsidian, ..Settings::default() };
         let clock = Clock::on(jiff::civil::date(2024, 6, 1));
         let template = self.is_template();
         run(&Context { clock: &clock, settings: &settings, template, base: self.base.as_ref() })

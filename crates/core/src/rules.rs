@@ -51,6 +51,7 @@ rules! {
     null_list_item::NullListItem,
     overdue::Overdue,
     property_case_conflict::PropertyCaseConflict,
+    property_type_mismatch::PropertyTypeMismatch,
     repeated_tag::RepeatedTag,
     shadowed_checkbox::ShadowedCheckbox,
     swallowed_value::SwallowedValue,

@@ -81,6 +81,12 @@ impl Obsidian {
         }
     }
 
+    /// The settings of a vault that has none but `types`, the text of its `types.json`.
+    pub fn from_types(types: &str) -> Self {
+        let value = serde_json::from_str(types).unwrap_or_default();
+        Self { types: self::types(&value), ..Self::default() }
+    }
+
     /// The folder that holds the settings.
     pub fn folder(&self) -> Option<&Path> {
         self.folder.as_deref()

@@ -24,14 +24,14 @@ pub use frontmatter::{
 };
 pub use inline::{Inlines, Link, LinkSyntax, Tag, tag_flaw};
 pub use opaque::{Opaque, OpaqueKind};
-pub use table::{Cell, Row, Table};
+pub use table::{Cell, Row, SplitCell, SplitKind, Table};
 pub use task::Task;
 
 use block::Structure;
 
 use crate::{
     path::NotePath,
-    text::{LineIndex, Newline, Position, TextRange},
+    text::{Edit, LineIndex, Newline, Position, TextRange},
 };
 
 /// A parsed note: a value that never changes.
@@ -228,6 +228,22 @@ impl Note {
     /// The tables.
     pub fn tables(&self) -> &[Table] {
         &self.tables
+    }
+
+    /// What means to be a table but is text: its header and the line below have different numbers of cells, or other
+    /// text stands directly above.
+    pub fn broken_tables(&self) -> impl Iterator<Item = Table> {
+        let paragraphs = self.blocks().iter().filter(|block| block.kind == BlockKind::Paragraph);
+        paragraphs.filter_map(|block| table::broken_table(&self.text, block.range, &self.opaque))
+    }
+
+    /// The edit that puts a blank line before the line of the byte at `offset`, in the same quotes.
+    pub fn blank_line_before(&self, offset: usize) -> Edit {
+        let line = self.lines().line(self.lines().line_of(offset));
+        let source = &self[line];
+        let marks = &source[..source.len() - source.trim_start_matches([' ', '\t', '>']).len()];
+        let marks = if marks.contains('>') { marks.trim_end() } else { "" };
+        Edit::insert(line.start(), format!("{marks}{}", self.newline().as_str()))
     }
 
     /// The HTML checkboxes that Obsidian shows, in tables and elsewhere.

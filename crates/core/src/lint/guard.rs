@@ -38,12 +38,22 @@ pub(super) fn verify(
 
 /// Where bytes go.
 struct Map {
-    /// Each edited range of the text before, and of the text after.
-    edited: Vec<(TextRange, TextRange)>,
+    /// In order.
+    edited: Vec<Edited>,
     /// The whole lines of the text before that are edited; an empty range between two lines where lines come.
     before: Vec<TextRange>,
     /// The whole lines of the text after that are edited; an empty range between two lines where lines went.
     after: Vec<TextRange>,
+}
+
+/// An edit and where it leads.
+struct Edited {
+    /// The range of the text before.
+    old: TextRange,
+    /// The range of the text after.
+    new: TextRange,
+    /// Whether whole lines come between two others.
+    comes: bool,
 }
 
 impl Map {
@@ -62,18 +72,19 @@ impl Map {
             let goes = new.is_empty() && is_lines(&text[old]);
             map.before.push(if comes { old } else { lines(before, old) });
             map.after.push(if goes { new } else { lines(after, new) });
-            map.edited.push((old, new));
+            map.edited.push(Edited { old, new, comes });
         }
         map
     }
 
     /// Where the byte at `offset` of the text before stands in the text after. Text put in before it moves it only
-    /// when it takes the place of other text.
+    /// when it takes the place of other text, or is whole lines.
     fn offset(&self, offset: usize) -> usize {
-        let after =
-            self.edited.partition_point(|(old, _)| old.end() <= offset && old.start() < offset);
-        match after.checked_sub(1).map(|last| self.edited[last]) {
-            Some((old, new)) => new.end() + (offset - old.end()),
+        let after = self.edited.partition_point(|Edited { old, comes, .. }| {
+            old.end() <= offset && (old.start() < offset || *comes)
+        });
+        match after.checked_sub(1).map(|last| &self.edited[last]) {
+            Some(Edited { old, new, .. }) => new.end() + (offset - old.end()),
             None => offset,
         }
     }

@@ -1,0 +1,315 @@
+//! One pass over a vault: every note read, checked or fixed, and written back.
+
+use std::{
+    collections::BTreeMap,
+    panic::{AssertUnwindSafe, catch_unwind},
+    path::Path,
+};
+
+use rayon::prelude::*;
+
+use crate::{
+    diagnostic::{Applicability, Diagnostic},
+    disk::{self, Content, DiskError, Fingerprint, Intent, Run},
+    due::Clock,
+    lint::{self, Fixed, Refusal, RuleSet, Rulebook},
+    note::{Note, Unread},
+    path::NotePath,
+    rule::Context,
+};
+
+/// What a pass needs to know.
+#[derive(Clone, Copy, Debug)]
+pub struct Pass<'a> {
+    /// The vault's folder.
+    pub vault: &'a Path,
+    /// Its rules.
+    pub rulebook: &'a Rulebook,
+    /// The moment for which it is judged.
+    pub clock: &'a Clock,
+}
+
+/// What keeps a note from being checked. The rest of the pass goes on.
+#[derive(Debug, thiserror::Error)]
+pub enum Trouble {
+    /// It can't be read or written.
+    #[error(transparent)]
+    Disk(#[from] DiskError),
+    /// A rule failed on it.
+    #[error("a rule broke down on `{0}`, so it was left alone: please report this with the note")]
+    Panicked(NotePath),
+}
+
+/// A note, checked.
+#[derive(Debug)]
+pub struct Checked {
+    /// The note.
+    pub note: Note,
+    /// What was found, sorted by place.
+    pub findings: Vec<Diagnostic>,
+}
+
+/// A note, fixed but not written.
+#[derive(Debug)]
+pub struct Mended {
+    /// What it was, where that differs from what it is now.
+    pub before: Option<String>,
+    /// What it is now.
+    pub note: Note,
+    /// How many findings of each rule were fixed.
+    pub applied: BTreeMap<&'static str, usize>,
+    /// What is still found.
+    pub remaining: Vec<Diagnostic>,
+    /// The rules whose fixes were not applied though they could be, and why.
+    pub refused: BTreeMap<&'static str, Refusal>,
+    fingerprint: Fingerprint,
+}
+
+/// How many notes are held at once: as many as the history takes down together.
+const AT_ONCE: usize = 256;
+
+impl Pass<'_> {
+    /// Checks the notes at `paths`. Results come in the same order; `tick` is called after each note, from any thread.
+    pub fn check_all(
+        &self,
+        paths: &[NotePath],
+        tick: impl Fn() + Sync,
+    ) -> Vec<Result<Checked, Trouble>> {
+        self.each(paths, tick, |note, _| {
+            let findings = self.lint(&note);
+            // A clean note is of no more interest; its text may be large.
+            let note =
+                if findings.is_empty() { Note::parse(note.path().clone(), "") } else { note };
+            Checked { note, findings }
+        })
+    }
+
+    /// Fixes the notes at `paths` as far as `trust` demands, and hands those of each batch to `done`, in order. Nothing
+    /// is written.
+    pub fn mend_all(
+        &self,
+        paths: &[NotePath],
+        trust: Applicability,
+        tick: impl Fn() + Sync,
+        mut done: impl FnMut(Vec<Result<Mended, Trouble>>),
+    ) {
+        for batch in paths.chunks(AT_ONCE) {
+            done(self.each(batch, &tick, |note, fingerprint| self.mend(note, fingerprint, trust)));
+        }
+    }
+
+    /// Checks and fixes a note that isn't on the disk, or isn't as it is there.
+    ///
+    /// # Errors
+    ///
+    /// When a rule breaks down on it.
+    pub fn mend_text(
+        &self,
+        path: &NotePath,
+        text: String,
+        trust: Applicability,
+    ) -> Result<Mended, Trouble> {
+        guarded(path, || {
+            let fingerprint = Fingerprint::of(text.as_bytes());
+            self.mend(Note::parse(path.clone(), text), fingerprint, trust)
+        })
+    }
+
+    fn each<T: Send>(
+        &self,
+        paths: &[NotePath],
+        tick: impl Fn() + Sync,
+        work: impl Fn(Note, Fingerprint) -> T + Sync,
+    ) -> Vec<Result<T, Trouble>> {
+        let one = |path: &NotePath| {
+            let (note, fingerprint) = self.read(path)?;
+            guarded(path, || work(note, fingerprint))
+        };
+        let one = |path| {
+            let result = one(path);
+            tick();
+            result
+        };
+        paths.par_iter().map(one).collect()
+    }
+
+    fn read(&self, path: &NotePath) -> Result<(Note, Fingerprint), DiskError> {
+        let source = disk::read(self.vault, path)?;
+        let path = path.clone();
+        let note = match source.content {
+            Content::Text(text) => Note::parse(path, text),
+            Content::NotUtf8 { valid } => {
+                let end = valid.len();
+                Note::unreadable(path, valid, Unread::NotUtf8(end))
+            }
+            Content::TooBig { bytes } => Note::unreadable(path, "", Unread::TooBig(bytes)),
+        };
+        Ok((note, source.fingerprint))
+    }
+
+    fn with_rules<T>(&self, path: &NotePath, run: impl FnOnce(&Context<'_>, &RuleSet) -> T) -> T {
+        let in_force = self.rulebook.in_force(path);
+        let template = self.rulebook.config().is_template(path);
+        let cx = Context { clock: self.clock, settings: &in_force.settings, template, base: None };
+        run(&cx, &in_force.rules)
+    }
+
+    fn lint(&self, note: &Note) -> Vec<Diagnostic> {
+        self.with_rules(note.path(), |cx, rules| lint::check(note, cx, rules))
+    }
+
+    fn mend(&self, note: Note, fingerprint: Fingerprint, trust: Applicability) -> Mended {
+        let found = self.lint(&note);
+        let mendable = |finding: &Diagnostic| {
+            finding.fix.as_ref().is_some_and(|fix| fix.applicability() >= trust)
+        };
+        if !found.iter().any(mendable) {
+            return Mended {
+                before: None,
+                note,
+                applied: BTreeMap::new(),
+                remaining: found,
+                refused: BTreeMap::new(),
+                fingerprint,
+            };
+        }
+        let before = note.text().to_owned();
+        let path = note.path().clone();
+        let fixed = self.with_rules(&path, |cx, rules| lint::fix(note, cx, rules, trust));
+        let Fixed { note, applied, remaining, refused } = fixed;
+        let before = (before != note.text()).then_some(before);
+        Mended { before, note, applied, remaining, refused, fingerprint }
+    }
+
+    /// Writes what was mended, after `run` has taken down what it was. The outcome of each note, in the same order.
+    ///
+    /// # Errors
+    ///
+    /// When the history can't be written: no note is touched then.
+    pub fn write(
+        &self,
+        mended: &[&Mended],
+        run: &mut Run,
+    ) -> Result<Vec<Result<(), DiskError>>, DiskError> {
+        let changed: Vec<(&Mended, &str)> =
+            mended.iter().filter_map(|mended| Some((*mended, mended.before.as_deref()?))).collect();
+        let intents: Vec<Intent<'_>> = changed
+            .iter()
+            .map(|(mended, before)| Intent {
+                path: mended.note.path(),
+                before,
+                after: mended.note.text(),
+                rules: mended
+                    .applied
+                    .iter()
+                    .map(|(rule, count)| ((*rule).to_owned(), *count))
+                    .collect(),
+            })
+            .collect();
+        run.record(&intents)?;
+        let write = |mended: &&Mended| match mended.before {
+            Some(_) => {
+                disk::write(self.vault, mended.note.path(), mended.note.text(), &mended.fingerprint)
+            }
+            None => Ok(()),
+        };
+        Ok(mended.iter().map(write).collect())
+    }
+}
+
+/// Runs `work` so that a panic in it costs only the note at `path`.
+fn guarded<T>(path: &NotePath, work: impl FnOnce() -> T) -> Result<T, Trouble> {
+    catch_unwind(AssertUnwindSafe(work)).map_err(|_| Trouble::Panicked(path.clone()))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use jiff::{Timestamp, civil::date};
+
+    use super::*;
+    use crate::{
+        config::Config,
+        disk::{Bounds, History},
+    };
+
+    struct World {
+        vault: tempfile::TempDir,
+        state: tempfile::TempDir,
+        rulebook: Rulebook,
+        clock: Clock,
+    }
+
+    impl World {
+        fn new(notes: &[(&str, &str)]) -> Self {
+            let vault = tempfile::tempdir().unwrap();
+            for (name, text) in notes {
+                fs::write(vault.path().join(name), text).unwrap();
+            }
+            Self {
+                vault,
+                state: tempfile::tempdir().unwrap(),
+                rulebook: Rulebook::new(Config::from_text("").unwrap()).unwrap(),
+                clock: Clock::on(date(2024, 6, 1)),
+            }
+        }
+
+        fn pass(&self) -> Pass<'_> {
+            Pass { vault: self.vault.path(), rulebook: &self.rulebook, clock: &self.clock }
+        }
+
+        fn mend(&self, names: &[&str]) -> Vec<Mended> {
+            let mut all = Vec::new();
+            self.pass().mend_all(
+                &paths(names),
+                Applicability::Safe,
+                || {},
+                |batch| {
+                    all.extend(batch.into_iter().map(Result::unwrap));
+                },
+            );
+            all
+        }
+    }
+
+    fn paths(names: &[&str]) -> Vec<NotePath> {
+        names.iter().map(|name| NotePath::new(*name)).collect()
+    }
+
+    #[test]
+    fn a_note_that_is_gone_is_trouble_and_the_rest_is_checked() {
+        let world = World::new(&[("a.md", "---\ntags: a, b\n---\n"), ("b.md", "fine\n")]);
+        let results = world.pass().check_all(&paths(&["a.md", "b.md", "gone.md"]), || {});
+        let counts: Vec<_> = results
+            .iter()
+            .map(|result| result.as_ref().ok().map(|checked| checked.findings.len()))
+            .collect();
+        assert_eq!(counts, [Some(1), Some(0), None]);
+    }
+
+    #[test]
+    fn a_note_that_changes_between_reading_and_writing_is_left_alone() {
+        let world =
+            World::new(&[("a.md", "---\ntags: a, b\n---\n"), ("b.md", "---\ntags: c, d\n---\n")]);
+        let mended = world.mend(&["a.md", "b.md"]);
+        fs::write(world.vault.path().join("a.md"), "---\ntags: a, b\n---\nwords\n").unwrap();
+        let history = History::open(world.state.path(), world.vault.path());
+        let mut run = history.begin(Timestamp::UNIX_EPOCH, "fix", &Bounds::default()).unwrap();
+        let outcomes = world.pass().write(&mended.iter().collect::<Vec<_>>(), &mut run).unwrap();
+        run.finish().unwrap();
+        assert!(matches!(outcomes[..], [Err(DiskError::Changed(_)), Ok(())]));
+        let text = |name: &str| fs::read_to_string(world.vault.path().join(name)).unwrap();
+        assert_eq!(text("a.md"), "---\ntags: a, b\n---\nwords\n");
+        assert_eq!(text("b.md"), "---\ntags:\n  - c\n  - d\n---\n");
+    }
+
+    #[test]
+    fn without_a_history_nothing_is_written() {
+        let world = World::new(&[("a.md", "---\ntags: a, b\n---\n")]);
+        let file = world.state.path().join("file");
+        fs::write(&file, "").unwrap();
+        let history = History::open(&file, world.vault.path());
+        assert!(history.begin(Timestamp::UNIX_EPOCH, "fix", &Bounds::default()).is_err());
+    }
+}

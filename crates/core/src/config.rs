@@ -45,6 +45,7 @@ pub struct Config {
     layers: Vec<Layer>,
     file: Option<PathBuf>,
     obsidian: Arc<Obsidian>,
+    force_templates: bool,
     exclude: Globs,
     overrides: Vec<(Globs, usize)>,
 }
@@ -166,8 +167,14 @@ impl Config {
         file: Option<PathBuf>,
         obsidian: Arc<Obsidian>,
     ) -> Result<Self, ConfigError> {
-        let mut config =
-            Self { layers, file, obsidian, exclude: Globs::default(), overrides: Vec::new() };
+        let mut config = Self {
+            layers,
+            file,
+            obsidian,
+            force_templates: false,
+            exclude: Globs::default(),
+            overrides: Vec::new(),
+        };
         let mut exclude = Vec::new();
         for (index, layer) in config.layers.iter().enumerate() {
             exclude.extend(layer.file.exclude.iter().flatten().cloned());
@@ -188,6 +195,12 @@ impl Config {
         }
         config.exclude = Globs::new(&exclude).unwrap_or_default();
         Ok(config)
+    }
+
+    /// The same settings, by which notes in template folders are fixed too if `too` says so.
+    #[must_use]
+    pub fn fixing_templates(self, too: bool) -> Self {
+        Self { force_templates: self.force_templates || too, ..self }
     }
 
     /// The settings file; none when the defaults are in force.
@@ -234,7 +247,7 @@ impl Config {
 
     /// Whether notes in template folders are fixed too.
     pub fn fix_templates(&self) -> bool {
-        self.last(|file| file.fix_templates).unwrap_or(false)
+        self.force_templates || self.last(|file| file.fix_templates).unwrap_or(false)
     }
 
     /// Whether a note or, with `is_folder`, a folder and all in it is left out: by `exclude`, by Obsidian's own filters,

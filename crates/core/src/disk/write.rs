@@ -46,6 +46,17 @@ pub fn write(
     Ok(())
 }
 
+/// Writes a new file.
+///
+/// # Errors
+///
+/// When it is there already, or can't be written.
+pub fn create(file: &Path, text: &str) -> Result<(), DiskError> {
+    let failed = |source| DiskError::new("create", file)(source);
+    let mut new = fs::File::create_new(file).map_err(failed)?;
+    new.write_all(text.as_bytes()).and_then(|()| new.sync_all()).map_err(failed)
+}
+
 /// The file behind a link, which must lie in the vault.
 fn target(vault: &Path, named: &Path) -> Result<PathBuf, DiskError> {
     let failed = |source| DiskError::new("write", named)(source);

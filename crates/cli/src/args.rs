@@ -1,0 +1,266 @@
+//! The arguments.
+
+use std::path::PathBuf;
+
+use clap::{ArgAction, Args as ClapArgs, Parser, Subcommand, ValueEnum, ValueHint};
+use vault_lint_core::diagnostic::Severity;
+
+use crate::clock::Today;
+
+/// Checks the notes of an Obsidian vault, and mends what can be mended without losing a word.
+#[derive(Parser, Debug)]
+#[command(name = "vault-lint", version, propagate_version = true, max_term_width = 100, after_help = EXAMPLES)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+
+    /// Whether to use colours.
+    #[arg(
+        long,
+        global = true,
+        value_name = "WHEN",
+        default_value = "auto",
+        help_heading = "Output"
+    )]
+    pub(crate) color: Color,
+
+    /// Print results only: no summary, no progress, no hints.
+    #[arg(short, long, global = true, help_heading = "Output")]
+    pub(crate) quiet: bool,
+
+    /// Tell what is being done; twice tells more.
+    #[arg(short, long, global = true, action = ArgAction::Count, help_heading = "Output")]
+    pub(crate) verbose: u8,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  vault-lint check                 check the vault around this folder
+  vault-lint fix --diff            show what `fix` would change
+  vault-lint fix                   mend what is safe to mend
+  vault-lint undo                  take the last fix back
+  vault-lint rule overdue          explain a rule";
+
+#[derive(Subcommand, Debug)]
+pub(crate) enum Command {
+    /// Report what is wrong with the notes.
+    Check(CheckArgs),
+    /// Mend the notes in place, as far as that is safe.
+    Fix(FixArgs),
+    /// Take the last run of `fix` back.
+    Undo(UndoArgs),
+    /// List the runs that changed notes, the newest first.
+    History(HistoryArgs),
+    /// List the rules, or explain one.
+    Rule(RuleArgs),
+    /// Show the settings in force, and where each comes from.
+    Config(ConfigArgs),
+    /// Print a script that completes commands in a shell.
+    Completions(CompletionsArgs),
+}
+
+/// Which notes, and how they are judged.
+#[derive(ClapArgs, Debug)]
+pub(crate) struct Selection {
+    /// Notes and folders. The vault is the nearest folder above that holds `.obsidian` or a settings file, else the path
+    /// itself.
+    #[arg(default_value = ".", value_name = "PATHS", value_hint = ValueHint::AnyPath)]
+    pub(crate) paths: Vec<PathBuf>,
+
+    /// Run only these rules.
+    #[arg(long, value_name = "NAME", num_args = 1.., value_delimiter = ',', action = ArgAction::Append)]
+    pub(crate) rule: Vec<String>,
+
+    /// Judge deadlines as on this day, or at this moment, instead of now.
+    #[arg(long, value_name = "DATE")]
+    pub(crate) today: Option<Today>,
+
+    /// Take the settings from this file.
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) config: Option<PathBuf>,
+
+    /// Also walk vaults inside the vault.
+    #[arg(long)]
+    pub(crate) nested: bool,
+
+    /// Also walk folders that are symbolic links.
+    #[arg(long)]
+    pub(crate) follow: bool,
+}
+
+#[derive(ClapArgs, Debug)]
+#[command(after_help = "\
+Exit codes: 0 nothing found, 1 findings at or above `--fail-on`, 2 usage, settings or disk errors.
+
+Formats: `full` shows the source, `concise` is a line each, `json` is one object, `jsonl` is an object a line with the
+summary last. In both, lines and columns count from 1 in characters, offsets from 0 in bytes.
+
+Examples:
+  vault-lint check Projects \"Reading list.md\"
+  vault-lint check --rule overdue due-today --today 2024-05-31
+  vault-lint check --format json > findings.json")]
+pub(crate) struct CheckArgs {
+    #[command(flatten)]
+    pub(crate) selection: Selection,
+
+    /// How findings are printed.
+    #[arg(long, value_enum, default_value = "full")]
+    pub(crate) format: Format,
+
+    /// Show what `fix` would change instead of the findings.
+    #[arg(long)]
+    pub(crate) diff: bool,
+
+    /// From which severity on findings make the command fail [default: as the settings say, else warning].
+    #[arg(long, value_name = "SEVERITY")]
+    pub(crate) fail_on: Option<FailOn>,
+}
+
+#[derive(ClapArgs, Debug)]
+#[command(after_help = "\
+Each note is written as a whole or not at all, and only if nobody has changed it meanwhile; what it was is kept for
+`vault-lint undo`.
+
+Exit codes: 0 done, 1 with `--diff` when there is something to mend, 2 when a note couldn't be read or written.
+
+Examples:
+  vault-lint fix --diff
+  vault-lint fix --rule duplicate-checkbox-id
+  vault-lint fix - --stdin-path Daily/2024-05-31.md < note.md")]
+pub(crate) struct FixArgs {
+    #[command(flatten)]
+    pub(crate) selection: Selection,
+
+    /// Also apply fixes that may change what a note says.
+    #[arg(long)]
+    pub(crate) r#unsafe: bool,
+
+    /// Print a diff and write nothing.
+    #[arg(long)]
+    pub(crate) diff: bool,
+
+    /// Also fix notes in template folders.
+    #[arg(long)]
+    pub(crate) fix_templates: bool,
+
+    /// With `-` as path: read a note from the standard input, as if it stood here, and print it mended.
+    #[arg(long, value_name = "PATH", value_hint = ValueHint::FilePath)]
+    pub(crate) stdin_path: Option<PathBuf>,
+}
+
+#[derive(ClapArgs, Debug)]
+#[command(after_help = "\
+Notes that were changed after the run are left alone. Undoing is a run too: `vault-lint undo RUN` with its name takes it
+back.")]
+pub(crate) struct UndoArgs {
+    /// The run to take back, by its name in `vault-lint history` [default: the last that isn't taken back yet].
+    pub(crate) run: Option<String>,
+
+    /// The vault.
+    #[arg(long, value_name = "PATH", default_value = ".", value_hint = ValueHint::DirPath)]
+    pub(crate) vault: PathBuf,
+}
+
+#[derive(ClapArgs, Debug)]
+pub(crate) struct HistoryArgs {
+    /// The vault.
+    #[arg(default_value = ".", value_name = "PATH", value_hint = ValueHint::DirPath)]
+    pub(crate) vault: PathBuf,
+}
+
+#[derive(ClapArgs, Debug)]
+pub(crate) struct RuleArgs {
+    /// The rule to explain.
+    pub(crate) name: Option<String>,
+}
+
+#[derive(ClapArgs, Debug)]
+#[command(args_conflicts_with_subcommands = true)]
+pub(crate) struct ConfigArgs {
+    #[command(subcommand)]
+    pub(crate) command: Option<ConfigCommand>,
+
+    /// The vault, or a note for which the settings are shown.
+    #[arg(default_value = ".", value_name = "PATH", value_hint = ValueHint::AnyPath)]
+    pub(crate) path: PathBuf,
+
+    /// Take the settings from this file.
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) config: Option<PathBuf>,
+}
+
+#[derive(Subcommand, Debug)]
+pub(crate) enum ConfigCommand {
+    /// Write a settings file with every setting as a comment.
+    Init {
+        /// The vault.
+        #[arg(default_value = ".", value_hint = ValueHint::DirPath)]
+        path: PathBuf,
+    },
+    /// Print the JSON Schema of the settings file.
+    Schema,
+    /// Print the path of the settings file.
+    Path {
+        /// The vault.
+        #[arg(default_value = ".", value_hint = ValueHint::DirPath)]
+        path: PathBuf,
+    },
+}
+
+#[derive(ClapArgs, Debug)]
+pub(crate) struct CompletionsArgs {
+    /// The shell.
+    pub(crate) shell: clap_complete::Shell,
+}
+
+/// How findings are printed.
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Format {
+    /// With the source and the fix.
+    Full,
+    /// A line each.
+    Concise,
+    /// One JSON object.
+    Json,
+    /// A JSON object a line.
+    Jsonl,
+}
+
+/// From which severity on a command fails.
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum FailOn {
+    Info,
+    Warning,
+    Error,
+    Never,
+}
+
+impl FailOn {
+    pub(crate) fn severity(self) -> Option<Severity> {
+        match self {
+            Self::Info => Some(Severity::Info),
+            Self::Warning => Some(Severity::Warning),
+            Self::Error => Some(Severity::Error),
+            Self::Never => None,
+        }
+    }
+}
+
+/// Whether to use colours.
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Color {
+    /// On a terminal, unless `NO_COLOR` is set.
+    Auto,
+    Always,
+    Never,
+}
+
+impl From<Color> for anstream::ColorChoice {
+    fn from(color: Color) -> Self {
+        match color {
+            Color::Auto => Self::Auto,
+            Color::Always => Self::Always,
+            Color::Never => Self::Never,
+        }
+    }
+}

@@ -1,0 +1,24 @@
+//! The commands, a file each.
+
+mod check;
+mod completions;
+mod config;
+mod fix;
+mod history;
+mod rule;
+mod undo;
+
+use crate::{args::Command, exit::Status, output::Output};
+
+/// Runs a command.
+pub(crate) fn run(command: Command, output: &mut Output) -> anyhow::Result<Status> {
+    match command {
+        Command::Check(args) => check::check(&args, output),
+        Command::Fix(args) => fix::fix(&args, output),
+        Command::Undo(args) => undo::undo(&args, output),
+        Command::History(args) => history::history(&args, output),
+        Command::Rule(args) => rule::rule(&args, output),
+        Command::Config(args) => config::config(&args, output),
+        Command::Completions(args) => completions::completions(&args, output),
+    }
+}

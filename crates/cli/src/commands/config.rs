@@ -1,0 +1,63 @@
+use std::path::Path;
+
+use anyhow::{Context as _, bail};
+use vault_lint_core::{
+    config::{ANNOTATED_DEFAULTS, Config},
+    disk,
+    lint::{self, Rulebook},
+    path::NotePath,
+};
+
+use crate::{
+    args::{ConfigArgs, ConfigCommand},
+    exit::Status,
+    format,
+    output::Output,
+};
+
+/// Shows the settings in force, writes a file of them, or tells of its form.
+pub(crate) fn config(args: &ConfigArgs, output: &mut Output) -> anyhow::Result<Status> {
+    match &args.command {
+        None => show(args, output)?,
+        Some(ConfigCommand::Init { path }) => init(path, output)?,
+        Some(ConfigCommand::Schema) => {
+            let schema = serde_json::to_string_pretty(&lint::settings_schema())?;
+            output.print(&format!("{schema}\n"))?;
+        }
+        Some(ConfigCommand::Path { path }) => {
+            let vault = disk::vault_of(path)?;
+            let config = Config::load(&vault, None)?;
+            let Some(file) = config.file() else {
+                output.say("There is no settings file, so the defaults are in force; `vault-lint config init` writes one.\n");
+                return Ok(Status::Findings);
+            };
+            output.print(&format!("{}\n", file.display()))?;
+        }
+    }
+    Ok(Status::Clean)
+}
+
+fn show(args: &ConfigArgs, output: &mut Output) -> anyhow::Result<()> {
+    let vault = disk::vault_of(&args.path)?;
+    let rulebook = Rulebook::new(Config::load(&vault, args.config.as_deref())?)?;
+    let place = args.path.canonicalize()?;
+    let note = NotePath::inside(&vault, &place).filter(|_| place.is_file());
+    output.print(&format::settings(&vault, &rulebook, note.as_ref(), output))?;
+    Ok(())
+}
+
+fn init(path: &Path, output: &mut Output) -> anyhow::Result<()> {
+    let vault = disk::vault_of(path)?;
+    if let Some(file) =
+        disk::SETTINGS_FILES.iter().map(|name| vault.join(name)).find(|file| file.exists())
+    {
+        bail!("`{}` is there already", file.display());
+    }
+    let file = vault.join(disk::SETTINGS_FILES[0]);
+    disk::create(&file, ANNOTATED_DEFAULTS).context("the settings were not written")?;
+    output.say(&format!(
+        "Wrote {}. Every setting in it is a comment: take the `# ` away to change one.\n",
+        file.display()
+    ));
+    Ok(())
+}

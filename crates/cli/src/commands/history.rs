@@ -1,0 +1,26 @@
+use jiff::tz::TimeZone;
+use vault_lint_core::disk;
+
+use crate::{args::HistoryArgs, exit::Status, format, output::Output, session};
+
+/// Lists the runs that changed notes.
+pub(crate) fn history(args: &HistoryArgs, output: &mut Output) -> anyhow::Result<Status> {
+    let vault = disk::vault_of(&args.vault)?;
+    let history = session::history(&vault)?;
+    let runs = history.runs();
+    if runs.is_empty() {
+        output.say("Nothing in this vault was changed by vault-lint yet.\n");
+    }
+    let undone: Vec<&str> = runs.iter().filter_map(|run| run.undoes.as_deref()).collect();
+    for run in &runs {
+        let time = TimeZone::system().to_datetime(run.time).strftime("%Y-%m-%d %H:%M");
+        let state = match (undone.contains(&run.id.as_str()), run.finished) {
+            (true, _) => ", taken back",
+            (false, false) => ", cut off",
+            (false, true) => "",
+        };
+        let notes = format::count(run.notes.len(), "note");
+        output.print(&format!("{}  {time}  {}: {notes}{state}\n", run.id, run.command))?;
+    }
+    Ok(Status::Clean)
+}

@@ -1,0 +1,60 @@
+use anyhow::{Context as _, bail};
+use jiff::Timestamp;
+use vault_lint_core::disk::{self, Bounds, Undone};
+
+use crate::{args::UndoArgs, exit::Status, format, output::Output, session};
+
+/// Takes a run back.
+pub(crate) fn undo(args: &UndoArgs, output: &mut Output) -> anyhow::Result<Status> {
+    let vault = disk::vault_of(&args.vault)?;
+    let history = session::history(&vault)?;
+    let run = match &args.run {
+        Some(id) => {
+            let run = history.runs().into_iter().find(|run| run.id == *id);
+            run.with_context(|| format!("there is no run `{id}`: `vault-lint history` lists them"))?
+        }
+        None => match history.last_undoable() {
+            Some(run) => run,
+            None => bail!("there is no run of `fix` in this vault that could be taken back"),
+        },
+    };
+    let undone = history.undo(&run, Timestamp::now(), &Bounds::default())?;
+    let restored = undone.iter().filter(|note| matches!(note, Undone::Restored(_))).count();
+    let mut left = false;
+    for note in &undone {
+        match note {
+            Undone::Restored(path) => {
+                if !output.is_quiet() {
+                    output.print(&format::path_line(path, "restored", output))?;
+                }
+            }
+            Undone::Already(_) => {}
+            Undone::Changed(path) => {
+                left = true;
+                output.complain(&format::path_line(
+                    path,
+                    "changed since, so it was left alone",
+                    output,
+                ));
+            }
+            Undone::Forgotten(path) => {
+                left = true;
+                output.complain(&format::path_line(
+                    path,
+                    "no longer kept, so it was left alone",
+                    output,
+                ));
+            }
+            Undone::Failed(_, error) => {
+                left = true;
+                output.complain(&format::disk_error(error, output));
+            }
+        }
+    }
+    output.say(&format!(
+        "\nTook back run {}: {} restored\n",
+        run.id,
+        format::count(restored, "note")
+    ));
+    Ok(if left { Status::Trouble } else { Status::Clean })
+}

@@ -1,0 +1,131 @@
+use std::{fmt::Write as _, path::Path};
+
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet, renderer::DecorStyle};
+use vault_lint_core::{
+    config::{ConfigError, Origin},
+    lint::Rulebook,
+    path::NotePath,
+    rules,
+};
+
+use super::{BOLD, DIM, harmless, styled};
+use crate::output::Output;
+
+/// The settings in force for a vault, or for a note in it, each with where it comes from.
+pub(crate) fn settings(
+    vault: &Path,
+    rulebook: &Rulebook,
+    note: Option<&NotePath>,
+    _output: &Output,
+) -> String {
+    let config = rulebook.config();
+    let mut text = String::new();
+    let mut line = |key: &str, value: String, origin: &str| {
+        let _ = writeln!(text, "{key:28} {value:44} {}", styled(origin, DIM));
+    };
+    line("vault", vault.display().to_string(), "");
+    let file = config.file().map_or("none".to_owned(), |file| shown(vault, file));
+    line("settings file", file, "");
+    let obsidian =
+        config.obsidian().folder().map_or("none".to_owned(), |folder| shown(vault, folder));
+    line("obsidian settings", obsidian, "");
+    let origin = |key: &str| from(vault, config.origin_of(key));
+    line("fail-on", config.fail_on().as_str().to_owned(), &origin("fail-on"));
+    line("fix-templates", config.fix_templates().to_string(), &origin("fix-templates"));
+    line("templates", list(&config.templates()), &origin("templates"));
+    line("templates of obsidian", list(&config.obsidian().template_folders), "");
+    let dates = config.dates();
+    line("dates.due", list(&dates.due), &origin("dates.due"));
+    line("dates.keys", list(&dates.keys), &origin("dates.keys"));
+    line("dates.status-keys", list(&dates.status_keys), &origin("dates.status-keys"));
+    line("dates.done-statuses", list(&dates.done_statuses), &origin("dates.done-statuses"));
+    line("dates.done-keys", list(&dates.done_keys), &origin("dates.done-keys"));
+    line("dates.soon-days", dates.soon_days.to_string(), &origin("dates.soon-days"));
+    line(
+        "dates.timezone",
+        dates.timezone.unwrap_or_else(|| "the system's".to_owned()),
+        &origin("dates.timezone"),
+    );
+    let _ = writeln!(
+        text,
+        "\n{}",
+        styled(&note.map_or("rules".to_owned(), |note| format!("rules for {note}")), BOLD)
+    );
+    text.push_str(&rule_lines(vault, rulebook, note));
+    text
+}
+
+fn rule_lines(vault: &Path, rulebook: &Rulebook, note: Option<&NotePath>) -> String {
+    let overrides = note.map(|note| rulebook.config().overrides_of(note)).unwrap_or_default();
+    let settings = rulebook.config().settings(&overrides);
+    let plain = rulebook.config().settings(&[]);
+    let mut text = String::new();
+    for entry in rules::all() {
+        let name = entry.meta.name;
+        let level = settings.levels.get(name).copied().unwrap_or(entry.meta.level);
+        let overridden = settings.levels.get(name) != plain.levels.get(name);
+        let origin = match rulebook.config().origin_of_rule(name) {
+            _ if overridden => "an override".to_owned(),
+            found => from(vault, found),
+        };
+        let options = settings.options.get(name).filter(|options| !options.is_empty());
+        let options: String = options
+            .into_iter()
+            .flatten()
+            .map(|(key, value)| format!(", {key} = {}", serde_json::json!(value)))
+            .collect();
+        let _ = writeln!(
+            text,
+            "{name:28} {:44} {}",
+            format!("{}{options}", level.as_str()),
+            styled(&origin, DIM)
+        );
+    }
+    text
+}
+
+fn list(items: &[String]) -> String {
+    format!("[{}]", items.join(", "))
+}
+
+fn from(vault: &Path, origin: Option<(&Origin, usize)>) -> String {
+    match origin {
+        None => "default".to_owned(),
+        Some((Origin::Preset(name), _)) => format!("preset {name}"),
+        Some((Origin::File(file), line)) => format!("{}:{line}", shown(vault, file)),
+    }
+}
+
+fn shown(vault: &Path, file: &Path) -> String {
+    file.strip_prefix(vault).unwrap_or(file).display().to_string()
+}
+
+/// An error in the settings, with the line in which it is.
+pub(crate) fn settings_error(error: &ConfigError, output: &Output) -> String {
+    let path = error.path.display().to_string();
+    let message = harmless(&error.message);
+    let mut group = Group::with_title(Level::ERROR.primary_title(message.as_ref()));
+    if let Some(place) = &error.place {
+        let start = place
+            .source
+            .char_indices()
+            .nth(place.column - 1)
+            .map_or(place.source.len(), |(at, _)| at);
+        let rest = &place.source[start..];
+        let length = rest.char_indices().nth(place.length).map_or(rest.len(), |(at, _)| at);
+        let span = start..start + length;
+        group = group.element(
+            Snippet::source(place.source.as_str())
+                .line_start(place.line)
+                .path(path)
+                .annotation(AnnotationKind::Primary.span(span)),
+        );
+    } else {
+        group = group.element(annotate_snippets::Origin::path(path));
+    }
+    if let Some(help) = &error.help {
+        group = group.element(Level::HELP.message(help.as_str()));
+    }
+    let renderer = if output.is_styled() { Renderer::styled() } else { Renderer::plain() };
+    format!("{}\n", renderer.decor_style(DecorStyle::Unicode).render(&[group]))
+}

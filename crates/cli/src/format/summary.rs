@@ -1,0 +1,107 @@
+use std::{collections::BTreeMap, fmt::Write as _};
+
+use vault_lint_core::diagnostic::{Applicability, Diagnostic, Severity};
+
+use super::{CYAN, DIM, GREEN, count, style_of, styled};
+use crate::output::Output;
+
+/// How much was found.
+#[derive(Default)]
+pub(crate) struct Summary {
+    /// How many notes were checked.
+    pub(crate) notes: usize,
+    /// How many findings there are of each severity.
+    pub(crate) severities: BTreeMap<Severity, usize>,
+    /// How many there are of each rule, and how bad the worst is.
+    pub(crate) rules: BTreeMap<&'static str, (usize, Severity)>,
+    /// How many have a safe fix.
+    pub(crate) safe: usize,
+    /// How many have an unsafe fix.
+    pub(crate) unsafe_: usize,
+}
+
+impl Summary {
+    /// Counts the findings of a note.
+    pub(crate) fn add(&mut self, findings: &[Diagnostic]) {
+        for finding in findings {
+            *self.severities.entry(finding.severity).or_default() += 1;
+            let rule = self.rules.entry(finding.rule).or_insert((0, finding.severity));
+            *rule = (rule.0 + 1, rule.1.max(finding.severity));
+            match finding.fix.as_ref().map(vault_lint_core::diagnostic::Fix::applicability) {
+                Some(Applicability::Safe) => self.safe += 1,
+                Some(Applicability::Unsafe) => self.unsafe_ += 1,
+                Some(Applicability::DisplayOnly) | None => {}
+            }
+        }
+    }
+
+    /// How many findings of a severity there are.
+    pub(crate) fn of(&self, severity: Severity) -> usize {
+        self.severities.get(&severity).copied().unwrap_or(0)
+    }
+
+    pub(super) fn total(&self) -> usize {
+        self.severities.values().sum()
+    }
+
+    /// `3 errors, 1 warning`, the worst first.
+    pub(super) fn by_severity(&self) -> String {
+        let parts: Vec<String> =
+            [(Severity::Error, "error"), (Severity::Warning, "warning"), (Severity::Info, "info")]
+                .into_iter()
+                .filter(|(severity, _)| self.of(*severity) > 0)
+                .map(|(severity, noun)| {
+                    let number = self.of(severity);
+                    let text = if severity == Severity::Info {
+                        format!("{number} info")
+                    } else {
+                        count(number, noun)
+                    };
+                    styled(&text, style_of(severity))
+                })
+                .collect();
+        parts.join(", ")
+    }
+}
+
+/// The counts, and what to do next.
+pub(crate) fn summary(summary: &Summary, _output: &Output) -> String {
+    let notes = count(summary.notes, "note");
+    if summary.total() == 0 {
+        return format!("{} in {notes}\n", styled("Nothing found", GREEN));
+    }
+    let mut text = format!("Found {} in {notes}\n", summary.by_severity());
+    let mut rules: Vec<_> = summary.rules.iter().collect();
+    rules.sort_by_key(|(name, (number, severity))| {
+        (std::cmp::Reverse((*severity, *number)), **name)
+    });
+    let width = rules.iter().map(|(_, (number, _))| number.to_string().len()).max().unwrap_or(1);
+    for (name, (number, severity)) in rules {
+        let _ = writeln!(
+            text,
+            "  {}  {name}",
+            styled(&format!("{number:>width$}"), style_of(*severity))
+        );
+    }
+    text.push_str(&next_step(summary));
+    text
+}
+
+fn next_step(summary: &Summary) -> String {
+    let fix = styled("vault-lint fix", CYAN);
+    let and_unsafe = styled("vault-lint fix --unsafe", CYAN);
+    match (summary.safe, summary.unsafe_) {
+        (0, 0) => format!(
+            "{}\n",
+            styled(
+                "None of them can be fixed automatically; `vault-lint rule NAME` explains one",
+                DIM
+            )
+        ),
+        (0, more) => format!("{more} can be fixed with `{and_unsafe}`: look at the diff first\n"),
+        (safe, 0) => format!("{safe} can be fixed with `{fix}`\n"),
+        (safe, more) => {
+            format!("{safe} can be fixed with `{fix}`, {more} more with `{and_unsafe}`\n")
+        }
+    }
+}

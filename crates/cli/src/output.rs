@@ -1,0 +1,111 @@
+//! Everything that is printed goes through here.
+
+use std::io::{self, IsTerminal as _, Write as _};
+
+use anstream::{AutoStream, ColorChoice};
+
+/// The terminal, or whatever stands in its place.
+pub(crate) struct Output {
+    out: AutoStream<io::Stdout>,
+    /// What is not yet on its way.
+    buffer: String,
+    err: AutoStream<io::Stderr>,
+    quiet: bool,
+    styled: bool,
+    watched: bool,
+    width: usize,
+}
+
+/// As much as is held back, in bytes.
+const ENOUGH: usize = 64 * 1024;
+/// As wide as lines get where no terminal says otherwise.
+const USUAL_WIDTH: usize = 120;
+
+impl Output {
+    pub(crate) fn new(color: ColorChoice, quiet: bool) -> Self {
+        let out = AutoStream::new(io::stdout(), color);
+        let width = match terminal_size::terminal_size_of(io::stdout()) {
+            Some((width, _)) => usize::from(width.0).clamp(40, 160),
+            None => USUAL_WIDTH,
+        };
+        Self {
+            styled: out.current_choice() != ColorChoice::Never,
+            out,
+            buffer: String::new(),
+            err: AutoStream::new(io::stderr(), color),
+            watched: io::stdout().is_terminal(),
+            quiet,
+            width,
+        }
+    }
+
+    /// Whether what is printed may have colours.
+    pub(crate) fn is_styled(&self) -> bool {
+        self.styled
+    }
+
+    /// How many columns a line has.
+    pub(crate) fn width(&self) -> usize {
+        self.width
+    }
+
+    pub(crate) fn is_quiet(&self) -> bool {
+        self.quiet
+    }
+
+    /// Prints a result on the standard output.
+    pub(crate) fn print(&mut self, text: &str) -> io::Result<()> {
+        self.buffer.push_str(text);
+        if self.buffer.len() > ENOUGH { self.send() } else { Ok(()) }
+    }
+
+    fn send(&mut self) -> io::Result<()> {
+        let written = self.out.write_all(self.buffer.as_bytes());
+        self.buffer.clear();
+        written
+    }
+
+    /// Prints a result on the standard output, byte for byte.
+    pub(crate) fn print_raw(&mut self, text: &str) -> io::Result<()> {
+        self.send()?;
+        io::stdout().write_all(text.as_bytes())
+    }
+
+    /// Whether a person watches the standard output.
+    pub(crate) fn is_watched(&self) -> bool {
+        self.watched
+    }
+
+    /// Says something for a person on the standard error stream, unless all is to be quiet.
+    pub(crate) fn say(&mut self, text: &str) {
+        if !self.quiet {
+            self.complain(text);
+        }
+    }
+
+    /// Says what went wrong.
+    pub(crate) fn complain(&mut self, text: &str) {
+        // When even that fails there is nobody to tell.
+        let _ = self.flush();
+        let _ = self.err.write_all(text.as_bytes());
+    }
+
+    pub(crate) fn flush(&mut self) -> io::Result<()> {
+        self.send()?;
+        self.out.flush()
+    }
+}
+
+/// Sends what the program does to the standard error stream: more with each `-v`.
+pub(crate) fn log(verbose: u8, color: ColorChoice) {
+    let level = match verbose {
+        0 => return,
+        1 => tracing::Level::INFO,
+        2 => tracing::Level::DEBUG,
+        _ => tracing::Level::TRACE,
+    };
+    let ansi = AutoStream::new(io::stderr(), color).current_choice() != ColorChoice::Never;
+    let subscriber =
+        tracing_subscriber::fmt().with_writer(io::stderr).with_max_level(level).with_ansi(ansi);
+    subscriber.without_time().init();
+}

@@ -1,0 +1,136 @@
+//! From the arguments to the notes of a vault and its rules.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, bail};
+use etcetera::BaseStrategy as _;
+use vault_lint_core::{
+    config::{Config, nearest},
+    disk::{self, DiskError, History, Walk},
+    due::Clock,
+    lint::Rulebook,
+    pass::Pass,
+    path::NotePath,
+    rules,
+};
+
+use crate::{args::Selection, clock};
+
+/// A vault, its rules, and the moment for which it is judged.
+pub(crate) struct Session {
+    pub(crate) vault: PathBuf,
+    pub(crate) rulebook: Rulebook,
+    pub(crate) clock: Clock,
+}
+
+impl Session {
+    /// The session of the vault that the paths of `selection` are in.
+    pub(crate) fn open(selection: &Selection, fix_templates: bool) -> anyhow::Result<Self> {
+        let vault = common_vault(&selection.paths)?;
+        Self::of(vault, selection, fix_templates)
+    }
+
+    /// The session of `vault`.
+    pub(crate) fn of(
+        vault: PathBuf,
+        selection: &Selection,
+        fix_templates: bool,
+    ) -> anyhow::Result<Self> {
+        let config =
+            Config::load(&vault, selection.config.as_deref())?.fixing_templates(fix_templates);
+        let clock = clock::clock(selection.today, &config.dates())?;
+        let mut rulebook = Rulebook::new(config)?;
+        if !selection.rule.is_empty() {
+            selection.rule.iter().try_for_each(|name| known_rule(name))?;
+            rulebook = rulebook.only(selection.rule.clone());
+        }
+        tracing::info!("the vault is {}", vault.display());
+        Ok(Self { vault, rulebook, clock })
+    }
+
+    /// The notes that `selection` names, and what couldn't be looked at.
+    pub(crate) fn notes(
+        &self,
+        selection: &Selection,
+    ) -> anyhow::Result<(Vec<NotePath>, Vec<DiskError>)> {
+        let starts =
+            selection.paths.iter().map(|path| located(path)).collect::<Result<Vec<_>, _>>()?;
+        let config = self.rulebook.config();
+        let walk = Walk {
+            excluded: &|path, is_folder| config.excludes(path, is_folder),
+            nested: selection.nested,
+            follow: selection.follow,
+        };
+        let walked = disk::walk(&self.vault, &starts, &walk);
+        tracing::info!("{} notes", walked.files.len());
+        Ok((walked.files, walked.errors))
+    }
+
+    pub(crate) fn pass(&self) -> Pass<'_> {
+        Pass { vault: &self.vault, rulebook: &self.rulebook, clock: &self.clock }
+    }
+
+    pub(crate) fn history(&self) -> anyhow::Result<History> {
+        history(&self.vault)
+    }
+}
+
+/// The history of `vault` in the user's state folder.
+pub(crate) fn history(vault: &Path) -> anyhow::Result<History> {
+    let own = || {
+        let folders = etcetera::choose_base_strategy()?;
+        anyhow::Ok(folders.state_dir().unwrap_or_else(|| folders.data_dir()).join("vault-lint"))
+    };
+    let state = match std::env::var_os("VAULT_LINT_STATE_DIR") {
+        Some(folder) => PathBuf::from(folder),
+        None => own().context("there is no home folder to keep the history in")?,
+    };
+    Ok(History::open(&state, vault))
+}
+
+/// A path with its folder's links resolved, but not its own: a note that is a link keeps its name.
+fn located(path: &Path) -> anyhow::Result<PathBuf> {
+    let missing = || format!("there is no `{}`", path.display());
+    match (path.parent().filter(|folder| !folder.as_os_str().is_empty()), path.file_name()) {
+        (_, Some(_)) if path.is_dir() => path.canonicalize().with_context(missing),
+        (folder, Some(name)) => {
+            let folder = folder.unwrap_or(Path::new(".")).canonicalize().with_context(missing)?;
+            Ok(folder.join(name))
+        }
+        (_, None) => path.canonicalize().with_context(missing),
+    }
+}
+
+/// The one vault that all of `paths` are in.
+fn common_vault(paths: &[PathBuf]) -> anyhow::Result<PathBuf> {
+    let mut vault: Option<(&PathBuf, PathBuf)> = None;
+    for path in paths {
+        let found = disk::vault_of(path)?;
+        match &vault {
+            Some((first, known)) if *known != found => bail!(
+                "`{}` and `{}` are in different vaults: run vault-lint for one at a time",
+                first.display(),
+                path.display()
+            ),
+            Some(_) => {}
+            None => vault = Some((path, found)),
+        }
+    }
+    vault.map(|(_, vault)| vault).context("no path is given")
+}
+
+fn known_rule(name: &str) -> anyhow::Result<()> {
+    if rules::find(name).is_some() {
+        return Ok(());
+    }
+    match nearest(name, rules::all().iter().map(|entry| entry.meta.name)) {
+        Some(near) => bail!("there is no rule `{name}`: did you mean `{near}`?"),
+        None => bail!("there is no rule `{name}`: `vault-lint rule` lists them all"),
+    }
+}
+
+/// Fails as [`known_rule`] does.
+pub(crate) fn find_rule(name: &str) -> anyhow::Result<&'static rules::Entry> {
+    known_rule(name)?;
+    rules::find(name).context("a known rule is found")
+}

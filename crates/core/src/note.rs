@@ -231,10 +231,12 @@ impl Note {
     }
 
     /// What means to be a table but is text: its header and the line below have different numbers of cells, or other
-    /// text stands directly above.
-    pub fn broken_tables(&self) -> impl Iterator<Item = Table> {
+    /// text stands directly above. Each with its paragraph.
+    pub fn broken_tables(&self) -> impl Iterator<Item = (&Block, Table)> {
         let paragraphs = self.blocks().iter().filter(|block| block.kind == BlockKind::Paragraph);
-        paragraphs.filter_map(|block| table::broken_table(&self.text, block.range, &self.opaque))
+        paragraphs.filter_map(|block| {
+            Some((block, table::broken_table(&self.text, block.range, &self.opaque)?))
+        })
     }
 
     /// The edit that puts a blank line before the line of the byte at `offset`, in the same quotes.

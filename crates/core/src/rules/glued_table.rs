@@ -47,19 +47,21 @@ impl Rule for GluedTable {
                 add(note, pair[1].range.start(), false, report);
             }
         }
-        for table in note.broken_tables().filter(|table| is_misplaced(note, table)) {
-            add(note, table.header.range.start(), true, report);
+        for (paragraph, table) in note.broken_tables() {
+            if is_misplaced(note, paragraph, &table) {
+                add(note, table.header.range.start(), true, report);
+            }
         }
     }
 }
 
-/// Whether nothing is wrong with `table` but its place, and it isn't the title of a callout that stands above.
-fn is_misplaced(note: &Note, table: &Table) -> bool {
-    let line = |offset: usize| note.lines().line_of(offset);
-    let header = line(table.header.range.start());
-    let mut callouts = note.callouts().iter();
+/// Whether nothing is wrong with `table`, which is a part of `paragraph`, but its place.
+fn is_misplaced(note: &Note, paragraph: &Block, table: &Table) -> bool {
+    let header = table.header.range.start();
+    let above = TextRange::new(paragraph.range.start(), header);
     table.header.cells.len() == table.delimiter.cells.len()
-        && !callouts.any(|callout| line(callout.head.start()) + 1 == header)
+        && !is_title(note, above)
+        && is_level(note, paragraph, header)
 }
 
 /// Reports the table whose header starts at `start`; `is_text` says that it is no table yet.
@@ -72,20 +74,40 @@ fn add(note: &Note, start: usize, is_text: bool, report: &mut Report) {
         .fix(if is_text { fix.reshaping() } else { fix });
 }
 
-/// Whether `table` is one that goes on where the paragraph `before` ends.
+/// Whether `table` goes on where the paragraph `before` ends.
 fn is_glued(note: &Note, before: &Block, table: &Block) -> bool {
     let kinds = (before.kind, table.kind) == (BlockKind::Paragraph, BlockKind::Table);
-    kinds && before.depth == table.depth && !is_title(note, before) && !is_in_item(note, before) && {
-        let last = before.range.end().saturating_sub(1);
-        note.lines().line_of(last.max(before.range.start())) + 1 == note.lines().line_of(table.range.start())
-    }
+    let line = |offset: usize| note.lines().line_of(offset);
+    let last = before.range.start() + note[before.range].trim_end().len().saturating_sub(1);
+    kinds
+        && before.depth == table.depth
+        && line(last) + 1 == line(table.range.start())
+        && !is_title(note, before.range)
+        && !is_in_item(note, before)
+        && is_level(note, before, table.range.start())
 }
 
-/// Whether `paragraph` is nothing but the title of a callout.
-fn is_title(note: &Note, paragraph: &Block) -> bool {
+/// Whether `text` is nothing but the title of a callout.
+fn is_title(note: &Note, text: TextRange) -> bool {
     let callouts = note.callouts();
-    let at = callouts.binary_search_by_key(&paragraph.range.start(), |callout| callout.head.start());
-    at.is_ok_and(|at| callouts[at].head.end() >= paragraph.range.start() + note[paragraph.range].trim_end().len())
+    let at = callouts.binary_search_by_key(&text.start(), |callout| callout.head.start());
+    let end = text.start() + note[text].trim_end_matches([' ', '\t', '\r', '\n', '>']).len();
+    at.is_ok_and(|at| callouts[at].head.end() >= end)
+}
+
+/// Whether a blank line before the line of `header` leaves that line in the containers of `paragraph`, and not so far
+/// to the right that it becomes code.
+fn is_level(note: &Note, paragraph: &Block, header: usize) -> bool {
+    let before = |offset: usize| {
+        let line = note.lines().line(note.lines().line_of(offset));
+        &note[TextRange::new(line.start(), offset)]
+    };
+    let (first, own) = (before(paragraph.range.start()), before(header));
+    let marks = |prefix: &str| prefix.matches('>').count();
+    let is_quote = |prefix: &str| prefix.trim_matches([' ', '>']).is_empty();
+    let indent = own.len() - own.trim_end_matches(' ').len();
+    let level = first.len() == own.len() || is_quote(first) && indent <= 3;
+    first == own || marks(first) == marks(own) && !own.contains('\t') && level
 }
 
 /// Whether `paragraph` is the first text of a list item.

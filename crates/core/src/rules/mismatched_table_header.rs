@@ -42,7 +42,7 @@ impl Rule for MismatchedTableHeader {
     };
 
     fn check(&self, note: &Note, _cx: &Context<'_>, report: &mut Report) {
-        for table in note.broken_tables() {
+        for (_, table) in note.broken_tables() {
             let (header, delimiter) = (table.header.cells.len(), table.delimiter.cells.len());
             if header == delimiter {
                 continue;

@@ -233,9 +233,17 @@ impl Note {
     /// What means to be a table but is text: its header and the line below have different numbers of cells, or other
     /// text stands directly above. Each with its paragraph.
     pub fn broken_tables(&self) -> impl Iterator<Item = (&Block, Table)> {
+        let mut hidden = self.hidden();
+        hidden.retain(|&range| self[range].contains('\n'));
+        // What goes on over several lines is no table, whatever its lines look like.
+        let is_free = move |table: &Table| {
+            let next = hidden.partition_point(|range| range.end() <= table.range.start());
+            hidden.get(next).is_none_or(|range| !range.overlaps(table.range))
+        };
         let paragraphs = self.blocks().iter().filter(|block| block.kind == BlockKind::Paragraph);
-        paragraphs.filter_map(|block| {
-            Some((block, table::broken_table(&self.text, block.range, &self.opaque)?))
+        paragraphs.filter_map(move |block| {
+            let table = table::broken_table(&self.text, block.range, &self.opaque)?;
+            is_free(&table).then_some((block, table))
         })
     }
 

@@ -8,7 +8,7 @@ use crate::{
 /// What a fix must not do, but would.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum Violation {
-    /// A checkbox or task would change its state or vanish.
+    /// A checkbox or task would change its state, vanish or come from nowhere.
     #[error("a checkbox or task would change its state")]
     State,
     /// A property that the fix doesn't touch would have another value, or the frontmatter would no longer be read.
@@ -90,6 +90,7 @@ impl Map {
     }
 }
 
+/// Each checkbox and task must keep its state, and none may come in lines that no edit touches.
 fn keeps_states(before: &Note, after: &Note, map: &Map) -> Result<(), Violation> {
     let boxes = before.checkboxes().iter().all(|checkbox| {
         let start = map.offset(checkbox.range.start());
@@ -102,7 +103,15 @@ fn keeps_states(before: &Note, after: &Note, map: &Map) -> Result<(), Violation>
         let found = after.tasks().binary_search_by_key(&start, |task| task.status_range.start());
         found.is_ok_and(|found| after.tasks()[found].status == task.status)
     });
-    if boxes && tasks { Ok(()) } else { Err(Violation::State) }
+    let old = states(before).filter(|&state| is_apart(state, &map.before)).count();
+    let new = states(after).filter(|&state| is_apart(state, &map.after)).count();
+    if boxes && tasks && old == new { Ok(()) } else { Err(Violation::State) }
+}
+
+/// Where the checkboxes and tasks of `note` stand.
+fn states(note: &Note) -> impl Iterator<Item = TextRange> {
+    let boxes = note.checkboxes().iter().map(|checkbox| checkbox.range);
+    boxes.chain(note.tasks().iter().map(|task| task.status_range))
 }
 
 /// Properties that share no line with an edit must be the same ones in the same order.

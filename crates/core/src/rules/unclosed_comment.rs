@@ -1,8 +1,10 @@
+use std::cell::OnceCell;
+
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::{
-    note::{Note, Opaque, OpaqueKind},
+    note::{Note, OpaqueKind},
     rule::{Category, Context, Fixable, Level, Report, Rule, RuleMeta, Scope},
     text::TextRange,
 };
@@ -37,10 +39,11 @@ impl Rule for UnclosedComment {
     };
 
     fn check(&self, note: &Note, _cx: &Context<'_>, report: &mut Report) {
+        let last_close = OnceCell::new();
         for opaque in note.opaque().iter().filter(|opaque| !opaque.closed) {
             let (mark, counterpart) = match opaque.kind {
                 OpaqueKind::Comment => ("%%", "%%"),
-                OpaqueKind::HtmlComment if hides_the_rest(note, opaque) => ("<!--", "-->"),
+                OpaqueKind::HtmlComment if opaque.range.end() > *last_close.get_or_init(|| last_close_of(note)) => ("<!--", "-->"),
                 _ => continue,
             };
             report
@@ -53,8 +56,8 @@ impl Rule for UnclosedComment {
     }
 }
 
-/// Whether nothing closes an HTML comment further down. One that starts in the midst of other HTML ends for the parser
-/// at the next blank line, but may go on for its author.
-fn hides_the_rest(note: &Note, comment: &Opaque) -> bool {
-    !note.text()[comment.range.end()..].contains("-->")
+/// Where the last `-->` stands. A comment in the midst of other HTML ends for the parser at the next blank line, but may
+/// go on for its author until there.
+fn last_close_of(note: &Note) -> usize {
+    note.text().rfind("-->").unwrap_or_default()
 }

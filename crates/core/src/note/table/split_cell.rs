@@ -47,7 +47,7 @@ impl Row {
                 continue;
             };
             let range = TextRange::of_length(start, length);
-            let bars: Vec<usize> = self.bars(text).filter(|&bar| range.contains(bar)).collect();
+            let bars = self.bars_in(text, range);
             if !bars.is_empty() {
                 found.push(SplitCell { kind, range, bars });
             }
@@ -56,10 +56,12 @@ impl Row {
         found
     }
 
-    /// The bars between its cells.
-    fn bars(&self, text: &str) -> impl Iterator<Item = usize> {
-        let ends = self.cells.iter().map(|cell| cell.range.end());
-        ends.filter(|&end| text[end..].starts_with('|'))
+    /// The bars between its cells that stand in `range`.
+    fn bars_in(&self, text: &str, range: TextRange) -> Vec<usize> {
+        let first = self.cells.partition_point(|cell| cell.range.end() < range.start());
+        let ends = self.cells[first..].iter().map(|cell| cell.range.end());
+        let inside = ends.take_while(|&end| end < range.end());
+        inside.filter(|&end| text[end..].starts_with('|')).collect()
     }
 }
 

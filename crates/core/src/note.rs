@@ -325,10 +325,12 @@ impl Note {
         Newline::of(&self.text)
     }
 
-    /// Whether the note is text that its owner has settled on: no merge conflict outside of code, and readable. One
-    /// that is not says little about its owner's intent, so few rules read it and nothing in it is fixed.
+    /// Whether the note is text that its owner has settled on: readable, no merge conflict outside of code, no copy that a
+    /// sync tool left. One that is not says little about its owner's intent, so few rules read it and nothing in it is
+    /// fixed.
     pub fn is_settled(&self) -> bool {
         matches!(self.unread, None | Some(Unread::TooDeep))
+            && self.path.conflict_copy().is_none()
             && self.conflicts.iter().all(|conflict| self.is_code(conflict))
     }
 

@@ -51,6 +51,11 @@ impl NotePath {
         self.file_name().rsplit_once('.').map_or(self.file_name(), |(stem, _)| stem)
     }
 
+    /// The name of the note that this is a copy of, and the tool that wrote it when two devices changed the note at once.
+    pub fn conflict_copy(&self) -> Option<(&str, &'static str)> {
+        conflict_copy(self.stem())
+    }
+
     /// What follows the last dot of the file name; empty without a dot.
     pub fn extension(&self) -> &str {
         self.file_name().rsplit_once('.').map_or("", |(_, extension)| extension)
@@ -82,6 +87,22 @@ pub fn fold(text: &str) -> String {
     } else {
         text.nfc().flat_map(char::to_lowercase).collect()
     }
+}
+
+/// The name of the note that a conflict copy called `stem` is of, and the tool that wrote it.
+fn conflict_copy(stem: &str) -> Option<(&str, &'static str)> {
+    if let Some((original, rest)) = stem.split_once(".sync-conflict-") {
+        let is_date =
+            rest.get(..8).is_some_and(|date| date.bytes().all(|byte| byte.is_ascii_digit()));
+        return is_date.then_some((original, "Syncthing"));
+    }
+    let (original, inner) = stem.strip_suffix(')')?.rsplit_once(" (")?;
+    if inner.starts_with("Conflicted copy ") {
+        return Some((original, "Obsidian Sync"));
+    }
+    let is_dropbox =
+        inner.contains("conflicted copy") && inner.bytes().any(|byte| byte.is_ascii_digit());
+    is_dropbox.then_some((original, "a sync tool"))
 }
 
 impl fmt::Display for NotePath {

@@ -10,6 +10,10 @@
 //! UTF-8, `‹50 MB›` for that much text, and `␃` at its end says that the last line has no line end.
 
 #![expect(clippy::unwrap_used, reason = "a test may fail")]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "fixtures are files, and their differences are shown"
+)]
 
 use std::{fmt::Write as _, fs, path::Path, sync::Arc};
 

@@ -1,6 +1,7 @@
 //! The annotated default settings say what is so.
 
 #![expect(clippy::unwrap_used, reason = "a test may fail")]
+#![expect(clippy::disallowed_methods, reason = "the annotated defaults are a file")]
 
 use std::{collections::BTreeMap, fmt::Write as _, fs};
 

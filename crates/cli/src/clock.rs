@@ -27,6 +27,12 @@ impl std::str::FromStr for Today {
     }
 }
 
+/// Now, by the system's clock.
+#[expect(clippy::disallowed_methods, reason = "this is the one place where the clock is read")]
+pub(crate) fn now() -> Timestamp {
+    Timestamp::now()
+}
+
 /// The moment for which a vault is judged: what was asked for, else now, in the vault's zone.
 pub(crate) fn clock(today: Option<Today>, dates: &Dates) -> anyhow::Result<Clock> {
     let zone = match &dates.timezone {
@@ -38,7 +44,7 @@ pub(crate) fn clock(today: Option<Today>, dates: &Dates) -> anyhow::Result<Clock
         Some(Today::Moment(moment)) => {
             Clock { today: moment.date(), time: Some(moment.time()), zone }
         }
-        None => Clock::at(Timestamp::now(), zone),
+        None => Clock::at(now(), zone),
     };
     tracing::info!(
         "today is {} in {}",

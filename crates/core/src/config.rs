@@ -258,17 +258,24 @@ impl Config {
             || self.obsidian.ignores(path, is_folder)
     }
 
+    /// The folders whose notes are templates: those of [`Config::templates`] and of Obsidian; a folder `Templates` at the
+    /// top of the vault where none is named, as when `.obsidian` isn't there.
+    pub fn template_folders(&self) -> Vec<String> {
+        let mut folders = self.templates();
+        folders.extend(self.obsidian.template_folders.iter().cloned());
+        folders.retain(|folder| !folder.trim_matches('/').is_empty());
+        if folders.is_empty() { vec!["Templates".to_owned()] } else { folders }
+    }
+
     /// Whether a note is a template, whose placeholders stand for later values.
     pub fn is_template(&self, path: &NotePath) -> bool {
-        let in_folder =
-            |folder: &String| !folder.trim_matches('/').is_empty() && path.is_in(folder);
-        self.templates().iter().any(in_folder)
-            || self.obsidian.template_folders.iter().any(in_folder)
-            || self.obsidian.template_files.iter().any(|file| {
-                path.key()
-                    .strip_suffix(".md")
-                    .is_some_and(|key| key == fold(file.trim_end_matches(".md")))
-            })
+        let is_file = |file: &String| {
+            path.key()
+                .strip_suffix(".md")
+                .is_some_and(|key| key == fold(file.trim_end_matches(".md")))
+        };
+        self.template_folders().iter().any(|folder| path.is_in(folder))
+            || self.obsidian.template_files.iter().any(is_file)
     }
 
     /// Which overrides hold for a note, by position.
@@ -390,4 +397,5 @@ fn preset(vault: &Path, layer: &Layer, name: &str) -> Result<Layer, ConfigError>
 }
 
 #[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "tests make the files that they need")]
 mod tests;

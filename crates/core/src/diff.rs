@@ -1,5 +1,7 @@
 //! Differences between two versions of a note.
 
+#![expect(clippy::disallowed_methods, reason = "this is where differences are made")]
+
 use similar::TextDiff;
 
 use crate::path::NotePath;

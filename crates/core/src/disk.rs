@@ -1,5 +1,7 @@
 //! The only door to the disk: walks a vault, reads and writes its notes, and keeps what was overwritten.
 
+#![expect(clippy::disallowed_methods, reason = "this is the door to the disk")]
+
 mod error;
 mod history;
 mod read;

@@ -223,6 +223,7 @@ fn guarded<T>(path: &NotePath, work: impl FnOnce() -> T) -> Result<T, Trouble> {
 }
 
 #[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "tests make the files that they need")]
 mod tests {
     use std::fs;
 

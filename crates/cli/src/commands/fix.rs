@@ -1,7 +1,6 @@
 use std::{collections::BTreeMap, io::Read as _, path::Path};
 
 use anyhow::{Context as _, bail};
-use jiff::Timestamp;
 use vault_lint_core::{
     diagnostic::Applicability,
     diff,
@@ -12,6 +11,7 @@ use vault_lint_core::{
 
 use crate::{
     args::FixArgs,
+    clock,
     exit::Status,
     format::{self, Summary},
     output::Output,
@@ -126,7 +126,7 @@ fn write(
                     if run.is_none() {
                         run = Some(
                             history
-                                .begin(Timestamp::now(), "fix", &Bounds::default())
+                                .begin(clock::now(), "fix", &Bounds::default())
                                 .context(NO_HISTORY)?,
                         );
                     }

@@ -1,8 +1,7 @@
 use anyhow::{Context as _, bail};
-use jiff::Timestamp;
 use vault_lint_core::disk::{self, Bounds, Undone};
 
-use crate::{args::UndoArgs, exit::Status, format, output::Output, session};
+use crate::{args::UndoArgs, clock, exit::Status, format, output::Output, session};
 
 /// Takes a run back.
 pub(crate) fn undo(args: &UndoArgs, output: &mut Output) -> anyhow::Result<Status> {
@@ -18,7 +17,7 @@ pub(crate) fn undo(args: &UndoArgs, output: &mut Output) -> anyhow::Result<Statu
             None => bail!("there is no run of `fix` in this vault that could be taken back"),
         },
     };
-    let undone = history.undo(&run, Timestamp::now(), &Bounds::default())?;
+    let undone = history.undo(&run, clock::now(), &Bounds::default())?;
     let restored = undone.iter().filter(|note| matches!(note, Undone::Restored(_))).count();
     let mut left = false;
     for note in &undone {

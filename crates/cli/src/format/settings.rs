@@ -21,7 +21,7 @@ pub(crate) fn settings(
     let config = rulebook.config();
     let mut text = String::new();
     let mut line = |key: &str, value: String, origin: &str| {
-        let _ = writeln!(text, "{key:28} {value:44} {}", styled(origin, DIM));
+        let _ = writeln!(text, "{key:28} {} {value}", styled(&format!("{origin:24}"), DIM));
     };
     line("vault", vault.display().to_string(), "");
     let file = config.file().map_or("none".to_owned(), |file| shown(vault, file));
@@ -32,8 +32,9 @@ pub(crate) fn settings(
     let origin = |key: &str| from(vault, config.origin_of(key));
     line("fail-on", config.fail_on().as_str().to_owned(), &origin("fail-on"));
     line("fix-templates", config.fix_templates().to_string(), &origin("fix-templates"));
-    line("templates", list(&config.templates()), &origin("templates"));
-    line("templates of obsidian", list(&config.obsidian().template_folders), "");
+    let of_obsidian = if config.obsidian().template_folders.is_empty() { "" } else { ", obsidian" };
+    let templates = format!("{}{of_obsidian}", origin("templates"));
+    line("templates", list(&config.template_folders()), &templates);
     let dates = config.dates();
     line("dates.due", list(&dates.due), &origin("dates.due"));
     line("dates.keys", list(&dates.keys), &origin("dates.keys"));
@@ -74,12 +75,8 @@ fn rule_lines(vault: &Path, rulebook: &Rulebook, note: Option<&NotePath>) -> Str
             .flatten()
             .map(|(key, value)| format!(", {key} = {}", serde_json::json!(value)))
             .collect();
-        let _ = writeln!(
-            text,
-            "{name:28} {:44} {}",
-            format!("{}{options}", level.as_str()),
-            styled(&origin, DIM)
-        );
+        let origin = styled(&format!("{origin:24}"), DIM);
+        let _ = writeln!(text, "{name:28} {origin} {}{options}", level.as_str());
     }
     text
 }

@@ -122,6 +122,15 @@ fn a_vault_with_obsidian_settings() {
 }
 
 #[test]
+fn without_a_word_on_templates_a_folder_of_this_name_holds_them() {
+    let is_template = |settings: &str, path: &str| {
+        Config::from_text(settings).unwrap().is_template(&NotePath::new(path))
+    };
+    assert!(is_template("", "templates/a.md") && !is_template("", "a/templates/b.md"));
+    assert!(!is_template("templates = [\"tpl\"]", "templates/a.md"));
+}
+
+#[test]
 fn another_settings_folder_and_two_settings_files() {
     let temp = tempfile::tempdir().unwrap();
     std::fs::create_dir(temp.path().join(".obsidian-mobile")).unwrap();

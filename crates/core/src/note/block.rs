@@ -3,6 +3,8 @@
 //! The only module that speaks to pulldown-cmark. Its extensions for wikilinks, math, tasks, callouts and
 //! metadata are left off: Obsidian reads all of these differently, so sibling modules do.
 
+#![expect(clippy::disallowed_methods, reason = "this is where Markdown is parsed")]
+
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
 use crate::text::TextRange;

@@ -50,9 +50,9 @@ const CYAN: Style = AnsiColor::Cyan.on_default();
 
 fn style_of(severity: Severity) -> Style {
     match severity {
-        Severity::Error => AnsiColor::Red.on_default().bold(),
+        Severity::Error => AnsiColor::BrightRed.on_default().bold(),
         Severity::Warning => AnsiColor::Yellow.on_default().bold(),
-        Severity::Info => AnsiColor::Blue.on_default().bold(),
+        Severity::Info => AnsiColor::BrightBlue.on_default().bold(),
     }
 }
 

@@ -124,6 +124,9 @@ fn known_rule(name: &str) -> anyhow::Result<()> {
         return Ok(());
     }
     match nearest(name, rules::all().iter().map(|entry| entry.meta.name)) {
+        _ if Path::new(name).exists() => {
+            bail!("there is no rule `{name}`: put paths before `--rule`")
+        }
         Some(near) => bail!("there is no rule `{name}`: did you mean `{near}`?"),
         None => bail!("there is no rule `{name}`: `vault-lint rule` lists them all"),
     }

@@ -48,6 +48,7 @@ pub struct Note {
     frontmatter: Option<Frontmatter>,
     body: usize,
     unread: Option<Unread>,
+    settled: bool,
     structure: Structure,
     opaque: Vec<Opaque>,
     tables: Vec<Table>,
@@ -95,6 +96,7 @@ impl Note {
         if matches!(note.kind, Kind::Note | Kind::Kanban) {
             note.read_body();
         }
+        note.settled = note.settles();
         note
     }
 
@@ -116,6 +118,7 @@ impl Note {
             head,
             frontmatter,
             unread: None,
+            settled: false,
             structure: Structure::default(),
             opaque: Vec::new(),
             tables: Vec::new(),
@@ -329,6 +332,10 @@ impl Note {
     /// sync tool left. One that is not says little about its owner's intent, so few rules read it and nothing in it is
     /// fixed.
     pub fn is_settled(&self) -> bool {
+        self.settled
+    }
+
+    fn settles(&self) -> bool {
         matches!(self.unread, None | Some(Unread::TooDeep))
             && self.path.conflict_copy().is_none()
             && self.conflicts.iter().all(|conflict| self.is_code(conflict))

@@ -80,6 +80,11 @@ impl NotePath {
     }
 }
 
+/// Whether two names are one where Obsidian disregards case and Unicode form.
+pub fn same_name(a: &str, b: &str) -> bool {
+    if a.is_ascii() && b.is_ascii() { a.eq_ignore_ascii_case(b) } else { fold(a) == fold(b) }
+}
+
 /// `text` in lower case and normalisation form C.
 pub fn fold(text: &str) -> String {
     if text.is_ascii() {

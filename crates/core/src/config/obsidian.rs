@@ -94,7 +94,7 @@ impl Obsidian {
 
     /// The type of the property called `name`, whatever its case.
     pub fn property_type(&self, name: &str) -> Option<PropertyType> {
-        self.types.get(&fold(name)).copied()
+        if self.types.is_empty() { None } else { self.types.get(&fold(name)).copied() }
     }
 
     /// Whether Obsidian leaves a note, or all in a folder, out of its own searches.

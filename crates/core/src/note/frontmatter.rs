@@ -7,6 +7,7 @@ mod edit;
 mod list_kind;
 mod repair;
 mod scan;
+mod simple;
 mod tree;
 mod typed;
 

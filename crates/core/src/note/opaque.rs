@@ -178,9 +178,18 @@ fn paragraph_end(text: &str, offset: usize) -> usize {
     text.len()
 }
 
-/// Whether the block structure around may change when `opaque` is hidden: math of one line looks like text already.
+/// Whether the block structure around may change when `opaque` is hidden: formulas look like text already, unless a line
+/// of them looks like the beginning of a block.
 pub(super) fn hides_blocks(text: &str, opaque: &Opaque) -> bool {
-    opaque.kind != OpaqueKind::Math || text[opaque.range].contains('\n')
+    let begins_block = |line: &str| {
+        let content = line.trim_start_matches([' ', '\t', '>']);
+        let indent = line.len() - content.len();
+        content.trim_end().is_empty()
+            || indent > 3
+            || content.starts_with(|c: char| c.is_ascii_digit() || "-+*#=`~|<:_[".contains(c))
+            || content.contains('|')
+    };
+    opaque.kind != OpaqueKind::Math || text[opaque.content()].split('\n').skip(1).any(begins_block)
 }
 
 /// `text` with `ranges` filled, for a second parse: lines that hold nothing else become blank, and in others each

@@ -2,7 +2,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::{
-    diagnostic::{Fix, Severity}, due::{DateFlaw, Written, linked_day, read}, note::{Node, Note, Style, Value}, path::fold, text::{Edit, TextRange},
+    diagnostic::{Fix, Severity}, due::{DateFlaw, Written, linked_day, read}, note::{Node, Note, Style, Value}, path::same_name, text::{Edit, TextRange},
     rule::{Category, Context, Fixable, Level, Report, Rule, RuleMeta, Scope},
 };
 
@@ -46,7 +46,7 @@ impl Rule for InvalidDate {
 
     fn check(&self, note: &Note, cx: &Context<'_>, report: &mut Report) {
         for property in note.properties() {
-            let is = |keys: &[String]| keys.iter().any(|key| fold(key) == fold(&property.name));
+            let is = |keys: &[String]| keys.iter().any(|key| same_name(key, &property.name));
             let is_due = is(&cx.settings.dates.due);
             if !is_due && !is(&cx.settings.dates.keys) && !cx.settings.is_date(&property.name) {
                 continue;

@@ -2,7 +2,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::{
-    note::Note, path::fold,
+    note::Note, path::same_name,
     rule::{Category, Context, Fixable, Level, Report, Rule, RuleMeta, Scope},
 };
 
@@ -41,7 +41,7 @@ impl Rule for PropertyCaseConflict {
         for (index, later) in properties.iter().enumerate() {
             let clash = properties[..index]
                 .iter()
-                .find(|first| first.name != later.name && fold(&first.name) == fold(&later.name));
+                .find(|first| first.name != later.name && same_name(&first.name, &later.name));
             if let Some(first) = clash {
                 let line = note.position(first.key.start()).line;
                 report

@@ -2,6 +2,7 @@ use granit_parser::{
     ErrorKind, Event, Options, Parser, ScalarStyle, ScanError, Span, StructureStyle,
 };
 
+use super::simple;
 use crate::text::TextRange;
 
 /// A value of the YAML, with its place.
@@ -88,6 +89,14 @@ const DEEPEST: usize = 64;
 
 /// Parses the YAML at `content` in `text`: no node when there are only comments and blank lines.
 pub(super) fn parse(text: &str, content: TextRange) -> Result<Option<Node>, YamlError> {
+    match simple::read(text, content) {
+        Some(node) => Ok(Some(node)),
+        None => parse_fully(text, content),
+    }
+}
+
+/// As [`parse`], with the parser that knows all of YAML.
+pub(super) fn parse_fully(text: &str, content: TextRange) -> Result<Option<Node>, YamlError> {
     let mut options = Options::default();
     options.flow_nesting_limit = DEEPEST;
     options.block_nesting_limit = DEEPEST;

@@ -1,0 +1,166 @@
+//! A reader for the plainest YAML, which most notes have: much faster than the full parser, and always of one mind with it.
+
+use super::tree::{Node, Property, Style, Value};
+use crate::text::TextRange;
+
+/// The properties at `content` in `text`, if each line is `key:`, `key: value` or `- value`, with values of words or in
+/// double quotes. None for anything else, valid or not.
+pub(super) fn read(text: &str, content: TextRange) -> Option<Node> {
+    let mut properties: Vec<Property> = Vec::new();
+    let mut start = content.start();
+    let mut list_indent = None;
+    for line in text[content].split_inclusive('\n') {
+        let source = line.strip_suffix('\n').unwrap_or(line);
+        let source = source.strip_suffix('\r').unwrap_or(source);
+        let item = source.trim_start_matches(' ');
+        if let Some(value) = item.strip_prefix("- ") {
+            let indent = source.len() - item.len();
+            let last = properties.last_mut()?;
+            let node = scalar(value, start + indent + 2)?;
+            if *list_indent.get_or_insert(indent) != indent {
+                return None;
+            }
+            add_item(last, node)?;
+        } else {
+            list_indent = None;
+            properties.push(property(source, start)?);
+        }
+        start += line.len();
+    }
+    let range = properties.first()?.key.join(properties.last()?.value.range);
+    Some(Node { range, value: Value::Map { properties, flow: false }, decorated: false })
+}
+
+/// `key:` or `key: value`, at the start of a line.
+fn property(source: &str, start: usize) -> Option<Property> {
+    let length = source
+        .bytes()
+        .take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+        .count();
+    let name = &source[..length];
+    if !name.starts_with(|c: char| c.is_ascii_alphabetic()) {
+        return None;
+    }
+    let rest = source[length..].strip_prefix(':')?;
+    let after_colon = start + length + 1;
+    let value = match rest.strip_prefix(' ') {
+        Some(value) if !value.trim_start_matches(' ').is_empty() => scalar(value, after_colon + 1)?,
+        None if !rest.is_empty() => return None,
+        _ => null(after_colon),
+    };
+    Some(Property { name: name.into(), key: TextRange::of_length(start, length), value })
+}
+
+fn null(at: usize) -> Node {
+    let value = Value::Scalar { text: Box::default(), style: Style::Plain };
+    Node { range: TextRange::at(at), value, decorated: false }
+}
+
+/// Makes the missing value of a property a list, or adds to it.
+fn add_item(property: &mut Property, item: Node) -> Option<()> {
+    match &mut property.value.value {
+        Value::List { items, .. } => {
+            property.value.range = property.value.range.join(item.range);
+            items.push(item);
+        }
+        Value::Scalar { .. } if property.value.range.is_empty() => {
+            let range = item.range;
+            property.value = Node {
+                range,
+                value: Value::List { items: vec![item], flow: false },
+                decorated: false,
+            };
+        }
+        _ => return None,
+    }
+    Some(())
+}
+
+/// A value to the end of its line: words that can't mean anything else, or text in double quotes without escapes.
+fn scalar(source: &str, start: usize) -> Option<Node> {
+    let value = source.trim_start_matches(' ');
+    let start = start + source.len() - value.len();
+    let value = value.trim_end_matches(' ');
+    let range = TextRange::of_length(start, value.len());
+    let quoted =
+        value.strip_prefix('"').map(|inner| inner.strip_suffix('"').filter(|_| value.len() > 1));
+    let (text, style) = match quoted {
+        Some(inner) => (inner?, Style::Quoted),
+        None => (value, Style::Plain),
+    };
+    let is_plain =
+        |c: char| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_' | '.' | '/' | '(' | ')' | '+');
+    let is_fine = match style {
+        Style::Plain => {
+            text.starts_with(|c: char| c.is_alphanumeric()) && text.chars().all(is_plain)
+        }
+        _ => text
+            .chars()
+            .all(|c| is_plain(c) || c.is_ascii_punctuation() && !matches!(c, '"' | '\\')),
+    };
+    is_fine.then(|| Node {
+        range,
+        value: Value::Scalar { text: text.into(), style },
+        decorated: false,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::note::frontmatter::tree;
+
+    fn both(text: &str) -> Option<(String, String)> {
+        let content = TextRange::new(0, text.len());
+        let simple = read(text, content)?;
+        Some((
+            format!("{:?}", Some(simple)),
+            format!("{:?}", tree::parse_fully(text, content).ok().flatten()),
+        ))
+    }
+
+    #[test]
+    fn the_usual_frontmatter_is_simple() {
+        let text = "title: A plan\ndue: 2024-05-31\ntags:\n  - a\n  - b/c\nup: \"[[N|x: y]]\"\nempty:\naliases:\n- É\r\n";
+        let (simple, full) = both(text).unwrap();
+        assert_eq!(simple, full);
+    }
+
+    #[test]
+    fn everything_else_is_left_to_the_full_parser() {
+        for text in [
+            "",
+            "a: b: c\n",
+            "a: #b\n",
+            "a: [b]\n",
+            "a: b\n  c\n",
+            " a: b\n",
+            "a:\n  - b\n - c\n",
+            "a: 'b'\n",
+            "a: \"b\" c\n",
+            "# c\n",
+            "a:b\n",
+            "a: \"\\n\"\n",
+        ] {
+            assert!(both(text).is_none(), "{text:?}");
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn the_two_parsers_are_of_one_mind(
+            lines in proptest::collection::vec(
+                r#"(a|bc|d-e|true)?(:|: |:  |- |  - | - |: "|- ")?[a-z0-9éß ._/()+:#"\\\[-]{0,8}("| )?(\n|\r\n)"#,
+                0..8,
+            )
+        ) {
+            if let Some((simple, full)) = both(&lines.concat()) {
+                prop_assert_eq!(simple, full);
+            }
+        }
+    }
+}

@@ -215,6 +215,10 @@ impl Builder<'_> {
             _ => return,
         };
         self.close_run();
+        let range = match kind {
+            BlockKind::List { .. } | BlockKind::Item => self.without_tab(range),
+            _ => range,
+        };
         self.push(kind, range);
         self.open.push(self.blocks.len() - 1);
     }
@@ -238,6 +242,14 @@ impl Builder<'_> {
                 self.open.pop();
             }
         }
+    }
+
+    /// The range of a list or item from its marker on, where a tab indents it: pulldown-cmark (0.13.6) counts the tab as
+    /// blanks, and so may begin on the line before.
+    fn without_tab(&self, range: TextRange) -> TextRange {
+        let source = &self.text[range];
+        let rest = source.trim_start_matches(['\n', '\r', '\t']);
+        TextRange::new(range.end() - rest.len(), range.end())
     }
 
     fn push(&mut self, kind: BlockKind, range: TextRange) {
@@ -304,6 +316,16 @@ mod tests {
                 (Item, "- c\n"),
                 (Paragraph, "c"),
             ]
+        );
+    }
+
+    #[test]
+    fn an_item_begins_on_its_own_line() {
+        let text = "- a\n\t- b\n- c\n";
+        let items = blocks(text).into_iter().filter(|(kind, _)| *kind == BlockKind::Item);
+        assert_eq!(
+            items.map(|(_, source)| source).collect::<Vec<_>>(),
+            ["- a\n\t- b\n", "- b\n", "- c\n"]
         );
     }
 

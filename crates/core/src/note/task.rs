@@ -33,9 +33,11 @@ pub(super) fn tasks(text: &str, structure: &Structure) -> Vec<Task> {
 
 fn task(text: &str, range: TextRange) -> Option<Task> {
     let item = &text[range];
-    let marker = match item.as_bytes().first()? {
-        b'-' | b'*' | b'+' => 1,
-        _ => item.find(|c: char| !c.is_ascii_digit())? + 1,
+    // What a nested item is indented more than it must be belongs to its range.
+    let indent = item.len() - item.trim_start_matches([' ', '\t']).len();
+    let marker = match item.as_bytes().get(indent)? {
+        b'-' | b'*' | b'+' => indent + 1,
+        _ => indent + item[indent..].find(|c: char| !c.is_ascii_digit())? + 1,
     };
     let rest = item.get(marker..)?;
     let open = marker + rest.len() - rest.trim_start_matches([' ', '\t']).len();
@@ -72,6 +74,7 @@ mod tests {
             [('/', "a"), ('>', "b"), ('é', "c"), ('x', "d")]
         );
         assert_eq!(found("- [ ] 1. t\n> - [ ]\n"), [(' ', "1. t"), (' ', "")]);
+        assert_eq!(found("- a\n    - [x] b\n\t- [ ] c\n"), [('x', "b"), (' ', "c")]);
     }
 
     #[test]

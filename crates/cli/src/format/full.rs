@@ -73,8 +73,12 @@ const LONG: usize = 600;
 const BEFORE: usize = 80;
 
 impl<'n> Excerpt<'n> {
-    /// The first line of `range`; none for an empty line.
+    /// The first line of `range`; none for an empty line, and none for the empty range with which what is said of a note
+    /// as a whole begins.
     fn of(note: &'n Note, range: TextRange) -> Option<Self> {
+        if range == TextRange::default() {
+            return None;
+        }
         let line = note.lines().line(note.lines().line_of(range.start()));
         let source = note[line].trim_end_matches(['\n', '\r']);
         if source.is_empty() {

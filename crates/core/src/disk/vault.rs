@@ -17,11 +17,13 @@ pub const SETTINGS_FILES: [&str; 2] = ["vault-lint.toml", ".vault-lint.toml"];
 pub fn vault_of(path: &Path) -> Result<PathBuf, DiskError> {
     let path = path.canonicalize().map_err(DiskError::new("find", path))?;
     let own = if path.is_dir() { &*path } else { path.parent().unwrap_or(&path) };
-    let is_vault = |folder: &&Path| {
-        folder.join(".obsidian").is_dir()
-            || SETTINGS_FILES.iter().any(|name| folder.join(name).is_file())
-    };
-    Ok(own.ancestors().find(is_vault).unwrap_or(own).to_owned())
+    Ok(own.ancestors().find(|folder| is_vault(folder)).unwrap_or(own).to_owned())
+}
+
+/// Whether `folder` holds `.obsidian` or a settings file.
+pub(super) fn is_vault(folder: &Path) -> bool {
+    folder.join(".obsidian").is_dir()
+        || SETTINGS_FILES.iter().any(|name| folder.join(name).is_file())
 }
 
 /// The folders right in `vault` whose names begin with a dot, sorted; none when it can't be read.

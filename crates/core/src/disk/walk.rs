@@ -4,7 +4,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{DiskError, SETTINGS_FILES};
+use super::{DiskError, vault::is_vault};
 use crate::path::NotePath;
 
 /// Which files a walk finds.
@@ -110,11 +110,6 @@ impl Walker<'_> {
 fn is_checked(path: &Path) -> bool {
     let extension = path.extension().unwrap_or_default();
     ["md", "canvas", "base"].iter().any(|known| extension.eq_ignore_ascii_case(known))
-}
-
-fn is_vault(folder: &Path) -> bool {
-    folder.join(".obsidian").is_dir()
-        || SETTINGS_FILES.iter().any(|name| folder.join(name).is_file())
 }
 
 #[cfg(test)]

@@ -111,7 +111,7 @@ fn report_flaw(note: &Note, value: &Node, flaw: DateFlaw, iso: Option<String>, i
 /// the next day's.
 fn judge_time(note: &Note, value: &Node, report: &mut Report) {
     let Some(range) = content(note, value) else { return };
-    if note[range].contains("24:00") {
+    if note[range].contains("T24:") || note[range].contains(" 24:") {
         report.add(value.range, "`24:00` is the midnight with which the next day begins").at_most(Severity::Info);
     }
     if let Some(blank) = note[range].trim_end().find(' ') {

@@ -24,7 +24,7 @@ use vault_lint_core::{
     lint::{self, RuleSet},
     note::{DirectiveKind, Kind, Note, Unread},
     path::NotePath,
-    rule::{Context, Fixable, Level},
+    rule::{Committed, Context, Fixable, Level},
     rules::{self, Entry},
 };
 
@@ -131,10 +131,20 @@ struct Case {
     options: String,
     path: NotePath,
     input: String,
-    base: Option<Note>,
+    base: Base,
     types: String,
     /// Where its note ends and its outcome begins.
     end: usize,
+}
+
+/// The text of the note's last committed version.
+#[derive(Debug)]
+struct Base(Option<String>);
+
+impl Committed for Base {
+    fn note(&self, path: &NotePath) -> Option<Note> {
+        Some(Note::parse(path.clone(), self.0.as_deref()?))
+    }
 }
 
 /// The cases of a fixture.
@@ -164,7 +174,7 @@ impl Case {
             options: String::new(),
             path,
             input: String::new(),
-            base: None,
+            base: Base(None),
             types: String::new(),
             end: part.len(),
         };
@@ -172,7 +182,7 @@ impl Case {
             match info.split_once(' ').unwrap_or((&info, "")) {
                 ("toml", _) => case.options = content,
                 ("types", _) => case.types = content,
-                ("base", _) => case.base = Some(case.note(&unescape(&content))),
+                ("base", _) => case.base = Base(Some(unescape(&content))),
                 ("md", path) => {
                     case.input = content;
                     case.end = end;
@@ -214,7 +224,7 @@ impl Case {
         let settings = Settings { obsidian, ..Settings::default() };
         let clock = Clock::on(jiff::civil::date(2024, 6, 1));
         let template = self.is_template();
-        run(&Context { clock: &clock, settings: &settings, template, base: self.base.as_ref() })
+        run(&Context { clock: &clock, settings: &settings, template, committed: &self.base })
     }
 
     fn is_template(&self) -> bool {

@@ -5,6 +5,7 @@ mod clock;
 mod commands;
 mod exit;
 mod format;
+mod git;
 mod output;
 mod progress;
 mod session;

@@ -14,13 +14,14 @@ use vault_lint_core::{
     rules,
 };
 
-use crate::{args::Selection, clock};
+use crate::{args::Selection, clock, git};
 
 /// A vault, its rules, and the moment for which it is judged.
 pub(crate) struct Session {
     pub(crate) vault: PathBuf,
     pub(crate) rulebook: Rulebook,
     pub(crate) clock: Clock,
+    head: git::Head,
 }
 
 impl Session {
@@ -45,7 +46,7 @@ impl Session {
             rulebook = rulebook.only(selection.rule.clone());
         }
         tracing::info!("the vault is {}", vault.display());
-        Ok(Self { vault, rulebook, clock })
+        Ok(Self { head: git::Head::of(&vault), vault, rulebook, clock })
     }
 
     /// The notes that `selection` names, and what couldn't be looked at.
@@ -67,7 +68,12 @@ impl Session {
     }
 
     pub(crate) fn pass(&self) -> Pass<'_> {
-        Pass { vault: &self.vault, rulebook: &self.rulebook, clock: &self.clock }
+        Pass {
+            vault: &self.vault,
+            rulebook: &self.rulebook,
+            clock: &self.clock,
+            committed: &self.head,
+        }
     }
 
     pub(crate) fn history(&self) -> anyhow::Result<History> {

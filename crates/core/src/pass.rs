@@ -15,7 +15,7 @@ use crate::{
     lint::{self, Fixed, Refusal, RuleSet, Rulebook},
     note::{Note, Unread},
     path::NotePath,
-    rule::Context,
+    rule::{Committed, Context},
 };
 
 /// What a pass needs to know.
@@ -27,6 +27,8 @@ pub struct Pass<'a> {
     pub rulebook: &'a Rulebook,
     /// The moment for which it is judged.
     pub clock: &'a Clock,
+    /// Its notes as they were when all was well.
+    pub committed: &'a dyn Committed,
 }
 
 /// What keeps a note from being checked. The rest of the pass goes on.
@@ -150,7 +152,12 @@ impl Pass<'_> {
     fn with_rules<T>(&self, path: &NotePath, run: impl FnOnce(&Context<'_>, &RuleSet) -> T) -> T {
         let in_force = self.rulebook.in_force(path);
         let template = self.rulebook.config().is_template(path);
-        let cx = Context { clock: self.clock, settings: &in_force.settings, template, base: None };
+        let cx = Context {
+            clock: self.clock,
+            settings: &in_force.settings,
+            template,
+            committed: self.committed,
+        };
         run(&cx, &in_force.rules)
     }
 
@@ -257,7 +264,12 @@ mod tests {
         }
 
         fn pass(&self) -> Pass<'_> {
-            Pass { vault: self.vault.path(), rulebook: &self.rulebook, clock: &self.clock }
+            Pass {
+                vault: self.vault.path(),
+                rulebook: &self.rulebook,
+                clock: &self.clock,
+                committed: &(),
+            }
         }
 
         fn mend(&self, names: &[&str]) -> Vec<Mended> {

@@ -1,5 +1,7 @@
 //! What a rule is, what it may know, and where it reports.
 
+use std::fmt;
+
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 
@@ -10,6 +12,7 @@ use crate::{
     diagnostic::{Diagnostic, Fix, Severity},
     due::Clock,
     note::{Kind, Note},
+    path::NotePath,
     text::TextRange,
 };
 
@@ -139,6 +142,19 @@ pub enum InTemplates {
     Same,
 }
 
+/// The last version of each note that its owner put down as good: the committed one, say.
+pub trait Committed: fmt::Debug + Sync {
+    /// The note at `path` in that version; none when there is none.
+    fn note(&self, path: &NotePath) -> Option<Note>;
+}
+
+/// Where no version is known.
+impl Committed for () {
+    fn note(&self, _path: &NotePath) -> Option<Note> {
+        None
+    }
+}
+
 /// What a rule may know besides the note.
 #[derive(Clone, Copy, Debug)]
 pub struct Context<'a> {
@@ -148,8 +164,8 @@ pub struct Context<'a> {
     pub settings: &'a Settings,
     /// Whether the note is a template, whose placeholders stand for later values.
     pub template: bool,
-    /// The note as it was when all was well (the committed version, say), for telling which of two equals was first.
-    pub base: Option<&'a Note>,
+    /// The notes as they were when all was well, for telling which of two equals was first.
+    pub committed: &'a dyn Committed,
 }
 
 /// Where one rule reports about one note.

@@ -58,7 +58,8 @@ impl Rule for DuplicateCheckboxId {
             return;
         }
         let mut ids = CheckboxIds::of(note);
-        let before = cx.base.map(CheckboxIds::of);
+        let committed = cx.committed.note(note.path());
+        let before = committed.as_ref().map(CheckboxIds::of);
         let mut doubles: Vec<(usize, &str)> = Vec::new();
         for (id, boxes) in by_id {
             let owner = |before: &CheckboxIds<'_>| boxes.iter().find(|&&index| before.same_row(id, &ids, index));

@@ -40,35 +40,44 @@ impl Rule for MalformedCallout {
     fn check(&self, note: &Note, _cx: &Context<'_>, report: &mut Report) {
         for quote in note.blocks().iter().filter(|block| block.kind == BlockKind::Quote) {
             let head = note.quote_head(quote.range);
-            let Some(inner) = note[head].strip_prefix('[') else { continue };
-            let rest = inner.trim_start();
-            let Some(rest) = rest.strip_prefix('!') else { continue };
-            let name = rest.trim_start();
-            let open = TextRange::new(head.start(), head.end() - name.len());
-            match name.split_once(']') {
-                Some((kind, after)) if is_type(kind.trim_end()) && !after.starts_with('(') => {
-                    let blank = TextRange::of_length(open.end() + kind.trim_end().len(), kind.len() - kind.trim_end().len());
-                    if note[open] == *"[!" && blank.is_empty() {
-                        continue;
-                    }
-                    let opening = (note[open] != *"[!").then(|| Edit::replace(open, "[!"));
-                    let closing = (!blank.is_empty()).then(|| Edit::delete(blank));
-                    report
-                        .add(head, "a blank in the brackets makes this callout a plain quote")
-                        .fix(Fix::safe(opening.into_iter().chain(closing).collect::<Vec<_>>()));
-                }
-                None if is_type(name) => {
-                    let mut edits = vec![Edit::insert(head.end(), "]")];
-                    edits.extend((note[open] != *"[!").then(|| Edit::replace(open, "[!")));
-                    report.add(head, "without its `]` this callout is a plain quote").fix(Fix::safe(edits));
-                }
-                None if name.starts_with(|c: char| c.is_alphabetic()) => {
-                    report.add(head, "without its `]` this callout is a plain quote").help("put `]` after the type");
-                }
-                _ => {}
+            let inner = note[head].strip_prefix('[').unwrap_or_default();
+            if let Some(name) = inner.trim_start().strip_prefix('!') {
+                check_head(note, head, name.trim_start(), report);
             }
         }
     }
+}
+
+/// Checks a head that begins with `[!`, perhaps with blanks, up to its type.
+fn check_head(note: &Note, head: TextRange, name: &str, report: &mut Report) {
+    let start = head.end() - name.len();
+    let mut edits = without_blanks(note, TextRange::new(head.start(), start));
+    match name.split_once(']') {
+        Some((kind, after)) if is_type(kind.trim_end()) && !after.starts_with('(') => {
+            edits.extend(without_blanks(note, TextRange::of_length(start, kind.len())));
+            if !edits.is_empty() {
+                report
+                    .add(head, "a blank in the brackets makes this callout a plain quote")
+                    .fix(Fix::safe(edits));
+            }
+        }
+        None if is_type(name) => {
+            edits.push(Edit::insert(head.end(), "]"));
+            report.add(head, UNCLOSED).fix(Fix::safe(edits));
+        }
+        None if name.starts_with(|c: char| c.is_alphabetic()) => {
+            report.add(head, UNCLOSED).help("put `]` after the type");
+        }
+        _ => {}
+    }
+}
+
+const UNCLOSED: &str = "without its `]` this callout is a plain quote";
+
+/// The edits that take the blanks out of `range`.
+fn without_blanks(note: &Note, range: TextRange) -> Vec<Edit> {
+    let blanks = note[range].match_indices([' ', '\t']);
+    blanks.map(|(at, _)| Edit::delete(TextRange::of_length(range.start() + at, 1))).collect()
 }
 
 /// Whether `name` is one word, perhaps with metadata, as the types of callouts are.

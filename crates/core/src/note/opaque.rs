@@ -58,6 +58,7 @@ pub(super) fn scan(text: &str, start: usize, structure: &Structure) -> Vec<Opaqu
     let code = code_ranges(text, structure);
     let mut code = code.iter().peekable();
     let last_templater_end = memmem::rfind(text.as_bytes(), b"%>").unwrap_or(start);
+    let mut paragraph = TextRange::at(start);
     let mut found = Vec::new();
     let mut at = start;
     while let Some(next) =
@@ -69,8 +70,8 @@ pub(super) fn scan(text: &str, start: usize, structure: &Structure) -> Vec<Opaqu
             continue;
         }
         let opaque = match text.as_bytes()[next] {
-            b'%' => pair(text, next, OpaqueKind::Comment),
-            b'$' => pair(text, next, OpaqueKind::Math),
+            b'%' => pair(text, next, OpaqueKind::Comment, &mut paragraph),
+            b'$' => pair(text, next, OpaqueKind::Math, &mut paragraph),
             _ if next > last_templater_end => Found::Nothing { skip: 1 },
             _ => templater(text, next),
         };
@@ -109,8 +110,8 @@ enum Found {
 }
 
 /// A comment or math: exactly two of the same character open and close it. Opened at the start of a line it may span
-/// blank lines, elsewhere it ends with its paragraph.
-fn pair(text: &str, start: usize, kind: OpaqueKind) -> Found {
+/// blank lines, elsewhere it ends with its paragraph. `paragraph` is what is known of the last one that was asked for.
+fn pair(text: &str, start: usize, kind: OpaqueKind, paragraph: &mut TextRange) -> Found {
     let bytes = text.as_bytes();
     let mark = bytes[start];
     let run = run_length(bytes, start);
@@ -119,7 +120,10 @@ fn pair(text: &str, start: usize, kind: OpaqueKind) -> Found {
         return Found::Nothing { skip: run };
     }
     let block = is_line_start(text, start);
-    let reach = if block { text.len() } else { paragraph_end(text, start) };
+    if !block && !paragraph.contains(start) {
+        *paragraph = TextRange::new(start, paragraph_end(text, start));
+    }
+    let reach = if block { text.len() } else { paragraph.end() };
     let mut at = start + 2;
     while let Some(next) = memchr::memchr(mark, &bytes[at..reach]).map(|step| at + step) {
         let run = run_length(bytes, next);

@@ -50,7 +50,7 @@ fn with_rules(work: impl FnOnce(&Context<'_>, &InForce)) {
     let clock = clock();
     let in_force = rulebook().in_force(&NotePath::new("Note.md"));
     let settings = &in_force.settings;
-    work(&Context { clock: &clock, settings, template: false, base: None }, &in_force);
+    work(&Context { clock: &clock, settings, template: false, committed: &() }, &in_force);
 }
 
 #[divan::bench(sample_count = 10, sample_size = 1)]
@@ -116,6 +116,6 @@ fn check_folder(bencher: Bencher<'_, '_>) {
         })
         .collect();
     let (rulebook, clock) = (rulebook(), clock());
-    let pass = Pass { vault: folder.path(), rulebook: &rulebook, clock: &clock };
+    let pass = Pass { vault: folder.path(), rulebook: &rulebook, clock: &clock, committed: &() };
     bencher.bench_local(|| pass.check_all(&paths, || {}).len());
 }

@@ -57,7 +57,7 @@ pub(super) fn may_have(text: &str) -> bool {
 pub(super) fn scan(text: &str, start: usize, structure: &Structure) -> Vec<Opaque> {
     let code = code_ranges(text, structure);
     let mut code = code.iter().peekable();
-    let last_templater_end = memmem::rfind(text.as_bytes(), b"%>").unwrap_or(start);
+    let mut last_templater_end = None;
     let mut paragraph = TextRange::at(start);
     let mut found = Vec::new();
     let mut at = start;
@@ -72,8 +72,12 @@ pub(super) fn scan(text: &str, start: usize, structure: &Structure) -> Vec<Opaqu
         let opaque = match text.as_bytes()[next] {
             b'%' => pair(text, next, OpaqueKind::Comment, &mut paragraph),
             b'$' => pair(text, next, OpaqueKind::Math, &mut paragraph),
-            _ if next > last_templater_end => Found::Nothing { skip: 1 },
-            _ => templater(text, next),
+            _ if !text[next..].starts_with("<%") => Found::Nothing { skip: 1 },
+            _ => {
+                let last = *last_templater_end
+                    .get_or_insert_with(|| memmem::rfind(text.as_bytes(), b"%>").unwrap_or(start));
+                if next > last { Found::Nothing { skip: 1 } } else { templater(text, next) }
+            }
         };
         at = match opaque {
             Found::Range(opaque) => {
@@ -144,12 +148,9 @@ fn pair(text: &str, start: usize, kind: OpaqueKind, paragraph: &mut TextRange) -
     Found::Nothing { skip: 2 }
 }
 
+/// Templater's tag at the `<%` at `start`.
 fn templater(text: &str, start: usize) -> Found {
-    let bytes = text.as_bytes();
-    if bytes.get(start + 1) != Some(&b'%') {
-        return Found::Nothing { skip: 1 };
-    }
-    match memmem::find(&bytes[start + 2..], b"%>") {
+    match memmem::find(&text.as_bytes()[start + 2..], b"%>") {
         Some(length) => Found::Range(Opaque {
             kind: OpaqueKind::Templater,
             range: TextRange::of_length(start, length + 4),

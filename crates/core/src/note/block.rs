@@ -125,8 +125,13 @@ fn on_boundaries(text: &str, start: usize, end: usize) -> TextRange {
 
 /// Whether a line of `text` opens more containers than any note of a person does.
 pub(super) fn is_too_deep(text: &str) -> bool {
-    text.len() > MAX_DEPTH
-        && text.as_bytes().split(|&byte| byte == b'\n').any(|line| containers(line) > MAX_DEPTH)
+    let bytes = text.as_bytes();
+    let mut start = 0;
+    memchr::memchr_iter(b'\n', bytes).chain([bytes.len()]).any(|end| {
+        let line = &bytes[start..end];
+        start = end + 1;
+        containers(line) > MAX_DEPTH
+    })
 }
 
 /// How many quotes and list items a line opens at most, two columns of indent counting as one.

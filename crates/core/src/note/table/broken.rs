@@ -9,6 +9,9 @@ pub(in crate::note) fn broken_table(
     opaque: &[Opaque],
 ) -> Option<Table> {
     memchr::memchr(b'|', text[range].as_bytes())?;
+    if !lines(text, range).any(|line| text[line].trim_start().starts_with(['|', '-', ':'])) {
+        return None;
+    }
     let mut lines = lines(text, range).map(|line| row(text, line, opaque));
     let mut header = lines.next()?;
     let first = header.range;

@@ -1,5 +1,7 @@
 use std::collections::{HashMap, HashSet};
 
+use blake3::Hasher;
+
 use super::Checkbox;
 use crate::{note::Note, text::TextRange};
 
@@ -10,16 +12,20 @@ use crate::{note::Note, text::TextRange};
 #[derive(Debug)]
 pub struct CheckboxIds<'n> {
     note: &'n Note,
+    rows: Vec<String>,
+    /// The row whose box was last given an id, and its hash, begun.
+    begun: Option<(usize, Hasher)>,
     places: Vec<Place>,
     /// Every six characters of the note that an id could be: the plugin finds an id anywhere in the text.
     taken: HashSet<[u8; DIGITS]>,
 }
 
 /// What tells a box from the others, whatever its id and state.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 struct Place {
-    /// Its row, or outside of tables its line, without blanks around the cells and without ids and states.
-    row: String,
+    /// Its row, or outside of tables its line, without blanks around the cells and without ids and states: which of
+    /// the note's different ones it is.
+    row: usize,
     /// Which box of that row it is.
     ordinal: usize,
     /// How many rows before are the same.
@@ -36,7 +42,8 @@ impl<'n> CheckboxIds<'n> {
         let windows =
             note.text().as_bytes().windows(DIGITS).filter(|window| window.iter().all(is_digit));
         let taken = windows.filter_map(|window| window.try_into().ok()).collect();
-        Self { note, places: places(note), taken }
+        let (rows, places) = places(note);
+        Self { note, rows, begun: None, places, taken }
     }
 
     /// Whether the checkbox with this id stands in the same row here as the one at `index` of `other` does there.
@@ -45,30 +52,33 @@ impl<'n> CheckboxIds<'n> {
         let mut boxes = self.note.checkboxes().iter().zip(&self.places);
         boxes.any(|(checkbox, place)| {
             checkbox.id(text).is_some_and(|found| &text[found] == id)
-                && place.row == other.places[index].row
+                && self.rows[place.row] == other.rows[other.places[index].row]
         })
     }
 
     /// A new id for the checkbox at `index` of the note's, in the place of `old`: six hexadecimal digits that stand
     /// nowhere in the note and were not minted before.
     pub fn mint(&mut self, index: usize, old: &str) -> String {
-        let place = &self.places[index];
-        let key = format!("{}\0{old}\0{}\0{}", place.row, place.ordinal, place.twins);
-        self.mint_from(&key)
+        let Place { row, ordinal, twins } = self.places[index];
+        let begun = self.begun.take().filter(|begun| begun.0 == row);
+        let (_, hasher) = begun.unwrap_or_else(|| (row, begin(self.note, &self.rows[row])));
+        let id = self.mint_from(&hasher, &format!("{old}\0{ordinal}\0{twins}"));
+        self.begun = Some((row, hasher));
+        id
     }
 
     /// A new id for a checkbox that is to stand at `offset`, in a row of a table, where none is yet.
     pub fn mint_at(&mut self, offset: usize) -> String {
         let row = self.note.row_at(offset).unwrap_or(TextRange::at(offset));
-        let key = format!("{}\0\0{}", masked(self.note, row), offset - row.start());
-        self.mint_from(&key)
+        let begun = begin(self.note, &masked(self.note, row));
+        self.mint_from(&begun, &format!("\0{}", offset - row.start()))
     }
 
-    fn mint_from(&mut self, key: &str) -> String {
-        let path = self.note.path();
+    fn mint_from(&mut self, begun: &Hasher, key: &str) -> String {
         let mut attempt = 0;
         loop {
-            let hash = blake3::hash(format!("{path}\0{key}\0{attempt}").as_bytes()).to_hex();
+            let key = format!("{key}\0{attempt}");
+            let hash = begun.clone().update(key.as_bytes()).finalize().to_hex();
             let id = &hash.as_str()[..DIGITS];
             if id.as_bytes().try_into().is_ok_and(|id| self.taken.insert(id)) {
                 return id.to_owned();
@@ -78,20 +88,39 @@ impl<'n> CheckboxIds<'n> {
     }
 }
 
-fn places(note: &Note) -> Vec<Place> {
-    let mut twins: HashMap<(String, usize), usize> = HashMap::new();
-    let mut last = (TextRange::default(), 0);
+/// The hash of all ids of a row, begun: a row may be long and hold many boxes.
+fn begin(note: &Note, row: &str) -> Hasher {
+    let mut hasher = Hasher::new();
+    hasher.update(format!("{}\0{row}\0", note.path()).as_bytes());
+    hasher
+}
+
+/// The different rows with checkboxes, and the place of each box.
+fn places(note: &Note) -> (Vec<String>, Vec<Place>) {
+    let mut rows: HashMap<String, usize> = HashMap::new();
+    let mut twins: HashMap<(usize, usize), usize> = HashMap::new();
+    let mut last: Option<(TextRange, Place)> = None;
     let checkboxes = note.checkboxes().iter();
-    checkboxes
+    let places = checkboxes
         .map(|checkbox| {
             let range = row_of(note, checkbox);
-            last = (range, if range == last.0 { last.1 + 1 } else { 0 });
-            let (row, ordinal) = (masked(note, range), last.1);
-            let count = twins.entry((row.clone(), ordinal)).or_default();
+            let (row, ordinal) = match last {
+                Some((before, place)) if before == range => (place.row, place.ordinal + 1),
+                _ => {
+                    let next = rows.len();
+                    (*rows.entry(masked(note, range)).or_insert(next), 0)
+                }
+            };
+            let count = twins.entry((row, ordinal)).or_default();
             *count += 1;
-            Place { row, ordinal, twins: *count - 1 }
+            let place = Place { row, ordinal, twins: *count - 1 };
+            last = Some((range, place));
+            place
         })
-        .collect()
+        .collect();
+    let mut rows: Vec<_> = rows.into_iter().collect();
+    rows.sort_unstable_by_key(|(_, row)| *row);
+    (rows.into_iter().map(|(text, _)| text).collect(), places)
 }
 
 /// The row of a table that holds `checkbox`, or its line.

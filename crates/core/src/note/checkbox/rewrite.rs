@@ -21,9 +21,10 @@ impl Checkbox {
         let row = place.row.map_or(&table.header, |row| &table.rows[row]);
         let cell = row.cells.get(place.column)?;
         let behind = TextRange::new(cell.content.end(), cell.range.end());
-        let alone =
-            note.checkboxes().iter().filter(|checkbox| cell.range.covers(checkbox.range)).count()
-                == 1;
+        let boxes = note.checkboxes();
+        let first = boxes.partition_point(|checkbox| checkbox.range.start() < cell.range.start());
+        let inside = boxes[first..].iter().take_while(|checkbox| cell.range.covers(checkbox.range));
+        let alone = inside.take(2).count() == 1;
         if !alone
             || !fills_column(note, table, place.column, cell)
             || !note[behind].bytes().all(|byte| byte == b' ')

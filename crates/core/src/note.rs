@@ -57,6 +57,7 @@ pub struct Note {
     callouts: Vec<Callout>,
     directives: Vec<Directive>,
     conflicts: Vec<Conflict>,
+    hidden: OnceLock<Vec<TextRange>>,
     inlines: OnceLock<Inlines>,
     lines: OnceLock<LineIndex>,
 }
@@ -127,6 +128,7 @@ impl Note {
             callouts: Vec::new(),
             directives: Vec::new(),
             conflicts: conflict::conflicts(&text),
+            hidden: OnceLock::new(),
             inlines: OnceLock::new(),
             lines: OnceLock::new(),
             text,
@@ -147,11 +149,15 @@ impl Note {
         self.tasks = task::tasks(text, &self.structure);
         self.callouts = callout::callouts(text, &self.structure);
         self.directives = directive::directives(text, &self.opaque);
-        self.checkboxes = checkbox::checkboxes(text, self.body, &self.hidden(), &self.tables);
+        self.checkboxes = checkbox::checkboxes(text, self.body, self.hidden(), &self.tables);
     }
 
-    /// Where HTML is not live: in code and in opaque ranges.
-    fn hidden(&self) -> Vec<TextRange> {
+    /// Where HTML is not live: in code and in opaque ranges; sorted and disjoint.
+    fn hidden(&self) -> &[TextRange] {
+        self.hidden.get_or_init(|| self.find_hidden())
+    }
+
+    fn find_hidden(&self) -> Vec<TextRange> {
         let code = self.code().chain(self.opaque.iter().map(|opaque| opaque.range));
         let mut hidden: Vec<TextRange> = code.collect();
         hidden.sort();
@@ -236,12 +242,12 @@ impl Note {
     /// What means to be a table but is text: its header and the line below have different numbers of cells, or other
     /// text stands directly above. Each with its paragraph.
     pub fn broken_tables(&self) -> impl Iterator<Item = (&Block, Table)> {
-        let mut hidden = self.hidden();
-        hidden.retain(|&range| self[range].contains('\n'));
         // What goes on over several lines is no table, whatever its lines look like.
-        let is_free = move |table: &Table| {
+        let is_free = |table: &Table| {
+            let hidden = self.hidden();
             let next = hidden.partition_point(|range| range.end() <= table.range.start());
-            hidden.get(next).is_none_or(|range| !range.overlaps(table.range))
+            let inside = hidden[next..].iter().take_while(|range| range.overlaps(table.range));
+            !inside.into_iter().any(|&range| self[range].contains('\n'))
         };
         let paragraphs = self.blocks().iter().filter(|block| block.kind == BlockKind::Paragraph);
         paragraphs.filter_map(move |block| {
@@ -356,14 +362,27 @@ impl Note {
 
     /// Whether a conflict's markers stand in one code block, as in a text about git.
     pub fn is_code(&self, conflict: &Conflict) -> bool {
-        self.code().any(|code| code.covers(conflict.range))
+        self.code_at(conflict.range.start()).is_some_and(|code| code.covers(conflict.range))
+    }
+
+    /// The code that holds the byte at `offset`, if it stands in code.
+    pub fn code_at(&self, offset: usize) -> Option<TextRange> {
+        // Nothing is nested in code, so only what starts last before the byte can be it.
+        let block = self.blocks().partition_point(|block| block.range.start() <= offset);
+        let span = self.spans().partition_point(|span| span.range.start() <= offset);
+        let block = block.checked_sub(1).map(|block| &self.blocks()[block]);
+        let span = span.checked_sub(1).map(|span| &self.spans()[span]);
+        let block = block.filter(|block| matches!(block.kind, BlockKind::Code { .. }));
+        let span = span.filter(|span| span.kind == SpanKind::Code);
+        let code = block.map(|block| block.range).into_iter().chain(span.map(|span| span.range));
+        code.into_iter().find(|code| code.contains(offset))
     }
 
     /// Whether the byte at `offset` stands in code or in an opaque range.
     pub fn is_hidden(&self, offset: usize) -> bool {
-        self.code()
-            .chain(self.opaque.iter().map(|opaque| opaque.range))
-            .any(|range| range.contains(offset))
+        let hidden = self.hidden();
+        let next = hidden.partition_point(|range| range.end() <= offset);
+        hidden.get(next).is_some_and(|range| range.contains(offset))
     }
 }
 
@@ -381,9 +400,17 @@ fn kind(path: &NotePath, text: &str, frontmatter: Option<&Frontmatter>) -> Kind 
     let name = path.file_name().to_ascii_lowercase();
     // By its lines, so that an error in the YAML doesn't make a drawing an ordinary note.
     let has = |key: &str| {
-        let mut lines = frontmatter.map_or("", |frontmatter| &text[frontmatter.content()]).lines();
-        lines.any(|line| {
-            line.strip_prefix(key).is_some_and(|rest| rest.trim_start().starts_with(':'))
+        let Some(content) = frontmatter.map(|frontmatter| &text[frontmatter.content()]) else {
+            return false;
+        };
+        memchr::memmem::find_iter(content.as_bytes(), key).any(|at| {
+            content[..at].is_empty() | content[..at].ends_with('\n')
+                && content[at + key.len()..]
+                    .lines()
+                    .next()
+                    .unwrap_or_default()
+                    .trim_start()
+                    .starts_with(':')
         })
     };
     match name.rsplit('.').next().unwrap_or_default() {

@@ -42,7 +42,7 @@ impl Rule for HiddenTextDirection {
                 report_open(&mut open, report);
                 line = note.lines().line(note.lines().line_of(place));
             }
-            if note.code().any(|code| code.contains(place)) {
+            if note.code_at(place).is_some() {
                 report.add(TextRange::of_length(place, mark.len_utf8()), message(mark, "hides what this code says"));
             } else if role == Role::Opens {
                 open.push(place);

@@ -12,10 +12,22 @@ pub fn unified(path: &NotePath, before: &str, after: &str) -> String {
     if before == after {
         return String::new();
     }
-    let diff = TextDiff::from_lines(before, after);
-    diff.unified_diff()
-        .header(&quoted(&format!("a/{path}")), &quoted(&format!("b/{path}")))
-        .to_string()
+    // Only a line feed ends a line for git.
+    let (old, new) = (before.split_inclusive('\n'), after.split_inclusive('\n'));
+    let (old, new): (Vec<&str>, Vec<&str>) = (old.collect(), new.collect());
+    let diff = TextDiff::configure().diff_slices(&old, &new);
+    let (old, new) = (quoted(&format!("a/{path}")), quoted(&format!("b/{path}")));
+    let mut text = format!("--- {old}\n+++ {new}\n");
+    for hunk in diff.unified_diff().iter_hunks() {
+        text.push_str(&format!("{}\n", hunk.header()));
+        for change in hunk.iter_changes() {
+            text.push_str(&format!("{}{}", change.tag(), change.value()));
+            if !change.value().ends_with('\n') {
+                text.push_str("\n\\ No newline at end of file\n");
+            }
+        }
+    }
+    text
 }
 
 /// A path as git writes it: in quotes, with escapes, where a character in it would end the line or the name.
@@ -51,6 +63,10 @@ mod tests {
             "--- a/My note.md\t\n+++ b/My note.md\t\n@@ -1,3 +1,3 @@\n a\r\n-b\n+B\n c\n\\ No newline at end of file\n"
         );
         assert_eq!(unified(&NotePath::new("a.md"), "x", "x"), "");
+        assert_eq!(
+            unified(&NotePath::new("a.md"), "a\rb\nc\r", "a\rB\nc\r"),
+            "--- a/a.md\n+++ b/a.md\n@@ -1,2 +1,2 @@\n-a\rb\n+a\rB\n c\r\n\\ No newline at end of file\n"
+        );
         assert!(
             unified(&NotePath::new("a\n\".md"), "x", "y").starts_with("--- \"a/a\\n\\\".md\"\n")
         );

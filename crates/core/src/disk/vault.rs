@@ -9,15 +9,22 @@ use super::DiskError;
 pub const SETTINGS_FILES: [&str; 2] = ["vault-lint.toml", ".vault-lint.toml"];
 
 /// The vault of `path`: the nearest folder above, `path` itself included, that holds `.obsidian` or a settings file;
-/// without one, `path` itself, or the folder of a file. Always absolute, without symbolic links in it.
+/// without one, `path` itself, or the folder of a file. Always absolute, without symbolic links in it. A note that is a
+/// link belongs to the vault in which the link stands.
 ///
 /// # Errors
 ///
 /// When there is no such path.
 pub fn vault_of(path: &Path) -> Result<PathBuf, DiskError> {
-    let path = path.canonicalize().map_err(DiskError::new("find", path))?;
-    let own = if path.is_dir() { &*path } else { path.parent().unwrap_or(&path) };
-    Ok(own.ancestors().find(|folder| is_vault(folder)).unwrap_or(own).to_owned())
+    let failed = |source| DiskError::new("find", path)(source);
+    let own = if fs::metadata(path).map_err(failed)?.is_dir() { path } else { folder_of(path) };
+    let own = own.canonicalize().map_err(failed)?;
+    Ok(own.ancestors().find(|folder| is_vault(folder)).unwrap_or(&own).to_owned())
+}
+
+/// The folder in which the file at `path` stands.
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 /// Whether `folder` holds `.obsidian` or a settings file.
@@ -53,6 +60,17 @@ mod tests {
         fs::create_dir(root.join("w")).unwrap();
         fs::write(root.join("w/n.md"), "").unwrap();
         assert_eq!(vault_of(&root.join("w/n.md")).unwrap(), root.join("w"));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_to_a_note_belongs_to_where_it_stands() {
+        let temp = tempfile::tempdir().unwrap();
+        let root = temp.path().canonicalize().unwrap();
+        fs::create_dir_all(root.join("v/.obsidian")).unwrap();
+        fs::write(root.join("n.md"), "").unwrap();
+        std::os::unix::fs::symlink("../n.md", root.join("v/link.md")).unwrap();
+        assert_eq!(vault_of(&root.join("v/link.md")).unwrap(), root.join("v"));
     }
 
     #[test]

@@ -379,21 +379,17 @@ fn preset(vault: &Path, layer: &Layer, name: &str) -> Result<Layer, ConfigError>
         return Layer::parse(Origin::Preset(name), (*text).to_owned());
     }
     let file = vault.join(name);
-    let is_file = file.extension().is_some_and(|extension| extension == "toml");
-    match disk::read_settings(&file) {
-        Ok(Some(text)) if is_file => Layer::parse(Origin::File(file), text),
-        _ if is_file => Err(layer.error(name, "is no file that can be read")),
-        _ => {
-            let names = PRESETS.iter().map(|(name, _)| *name);
-            let error = layer.error(name, "is no preset");
-            Err(match nearest(name, names) {
-                Some(near) => error.help(format!("did you mean `{near}`?")),
-                None => {
-                    error.help("a preset is `relaxed`, `strict`, or a file that ends in `.toml`")
-                }
-            })
-        }
+    if file.extension().is_some_and(|extension| extension == "toml") {
+        return match disk::read_settings(&file) {
+            Ok(Some(text)) => Layer::parse(Origin::File(file), text),
+            _ => Err(layer.error(name, "is no file that can be read")),
+        };
     }
+    let error = layer.error(name, "is no preset");
+    Err(match nearest(name, PRESETS.iter().map(|(name, _)| *name)) {
+        Some(near) => error.help(format!("did you mean `{near}`?")),
+        None => error.help("a preset is `relaxed`, `strict`, or a file that ends in `.toml`"),
+    })
 }
 
 #[cfg(test)]

@@ -7,14 +7,14 @@ use std::{
 #[derive(Debug, thiserror::Error)]
 pub enum DiskError {
     /// The system refused.
-    #[error("can't {action} `{}`: {}", path.display(), plain(source))]
+    #[error("can't {action} `{}`: {}", path.display(), plain(reason))]
     Io {
         /// What was tried, as a verb.
         action: &'static str,
         /// With which file or folder.
         path: PathBuf,
         /// Why it failed.
-        source: io::Error,
+        reason: io::Error,
     },
     /// The file is not as it was when it was read.
     #[error("`{}` has changed since it was read, so it was left alone", .0.display())]
@@ -25,6 +25,12 @@ pub enum DiskError {
     /// The file is a link to one outside of the vault.
     #[error("`{}` leads out of the vault, so it was left alone", .0.display())]
     Outside(PathBuf),
+    /// It is a pipe, a device or the like: reading it may never end.
+    #[error("`{}` is no regular file, so it was skipped", .0.display())]
+    NotRegular(PathBuf),
+    /// The file was named, but is of a kind that is not checked.
+    #[error("`{}` is no note, canvas or base, so it was skipped", .0.display())]
+    NotChecked(PathBuf),
     /// The name is no Unicode, so no link can lead to it.
     #[error("`{}` has a name that is no Unicode, so it was skipped", .0.display())]
     NotUnicode(PathBuf),
@@ -32,7 +38,7 @@ pub enum DiskError {
 
 impl DiskError {
     pub(super) fn new(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
-        move |source| Self::Io { action, path: path.to_owned(), source }
+        move |reason| Self::Io { action, path: path.to_owned(), reason }
     }
 
     /// The file or folder that it is about.
@@ -42,6 +48,8 @@ impl DiskError {
             | Self::Changed(path)
             | Self::ReadOnly(path)
             | Self::Outside(path)
+            | Self::NotRegular(path)
+            | Self::NotChecked(path)
             | Self::NotUnicode(path) => path,
         }
     }

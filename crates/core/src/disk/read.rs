@@ -1,4 +1,8 @@
-use std::{fs, io::Read as _, path::Path};
+use std::{
+    fs,
+    io::{self, Read as _},
+    path::Path,
+};
 
 use super::DiskError;
 use crate::path::NotePath;
@@ -52,7 +56,7 @@ impl Fingerprint {
 ///
 /// # Errors
 ///
-/// When it can't be read.
+/// When it can't be read, or is no regular file.
 pub fn read(vault: &Path, path: &NotePath) -> Result<Source, DiskError> {
     let file = path.on_disk(vault);
     let bytes = read_bytes(&file)?;
@@ -79,14 +83,22 @@ pub fn read(vault: &Path, path: &NotePath) -> Result<Source, DiskError> {
 /// The bytes of `file`, or how many there are when these are too many.
 fn read_bytes(file: &Path) -> Result<Result<Vec<u8>, u64>, DiskError> {
     let failed = |source| DiskError::new("read", file)(source);
-    let mut open = fs::File::open(file).map_err(failed)?;
-    let metadata = open.metadata().map_err(failed)?;
+    let metadata = regular(file)?.map_err(failed)?;
     if metadata.len() > MAX_NOTE_BYTES {
         return Ok(Err(metadata.len()));
     }
     let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or(0) + 1);
-    open.read_to_end(&mut bytes).map_err(failed)?;
-    Ok(Ok(bytes))
+    let open = fs::File::open(file).map_err(failed)?;
+    open.take(MAX_NOTE_BYTES + 1).read_to_end(&mut bytes).map_err(failed)?;
+    let length = bytes.len() as u64;
+    Ok(if length > MAX_NOTE_BYTES { Err(length) } else { Ok(bytes) })
+}
+
+/// What the system knows of `file`, which is not opened: to open a pipe may take for ever.
+fn regular(file: &Path) -> Result<io::Result<fs::Metadata>, DiskError> {
+    let metadata = fs::metadata(file);
+    let other = metadata.as_ref().is_ok_and(|known| !known.is_file() && !known.is_dir());
+    if other { Err(DiskError::NotRegular(file.to_owned())) } else { Ok(metadata) }
 }
 
 /// The text of a settings file; none when it isn't there. Bytes that are no UTF-8 are replaced, so that whoever parses
@@ -94,11 +106,11 @@ fn read_bytes(file: &Path) -> Result<Result<Vec<u8>, u64>, DiskError> {
 ///
 /// # Errors
 ///
-/// When it is there, but can't be read.
+/// When it is there, but can't be read, or is no regular file.
 pub fn read_settings(file: &Path) -> Result<Option<String>, DiskError> {
-    match fs::read(file) {
+    match regular(file)?.and_then(|_| fs::read(file)) {
         Ok(bytes) => Ok(Some(String::from_utf8_lossy(&bytes).into_owned())),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(DiskError::new("read", file)(error)),
     }
 }
@@ -133,5 +145,16 @@ mod tests {
             let error = read(temp.path(), &NotePath::new(name)).unwrap_err().to_string();
             assert!(error.contains(name) && error.ends_with(reason), "{error}");
         }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_may_never_end_is_not_read() {
+        let temp = tempfile::tempdir().unwrap();
+        std::os::unix::fs::symlink("/dev/zero", temp.path().join("z.md")).unwrap();
+        let error = read(temp.path(), &NotePath::new("z.md")).unwrap_err();
+        assert!(matches!(error, DiskError::NotRegular(_)));
+        let error = read_settings(&temp.path().join("z.md")).unwrap_err();
+        assert!(matches!(error, DiskError::NotRegular(_)));
     }
 }

@@ -27,7 +27,7 @@ pub struct Walked {
 }
 
 /// The files of `vault` that are named by `starts` or stand below them. Names that begin with a dot are left out, as in
-/// Obsidian, and so is `node_modules`. A file that is itself a start is never left out.
+/// Obsidian, and so is `node_modules`. A note that is itself a start is never left out.
 pub fn walk(vault: &Path, starts: &[PathBuf], walk: &Walk<'_>) -> Walked {
     let mut walker = Walker { vault, walk, seen: HashSet::new(), found: Walked::default() };
     for start in starts {
@@ -51,6 +51,9 @@ impl Walker<'_> {
     fn start(&mut self, start: &Path) {
         match fs::metadata(start) {
             Ok(metadata) if metadata.is_dir() => self.folder(start),
+            Ok(_) if !is_checked(start) => {
+                self.found.errors.push(DiskError::NotChecked(start.to_owned()));
+            }
             Ok(_) => match NotePath::inside(self.vault, start) {
                 Some(path) => self.found.files.push(path),
                 None => self.found.errors.push(DiskError::Outside(start.to_owned())),
@@ -169,6 +172,15 @@ mod tests {
         symlink("a", temp.path().join("b")).unwrap();
         assert_eq!(names(temp.path(), &[""], &PLAIN), ["a/n.md"]);
         assert_eq!(names(temp.path(), &[""], &Walk { follow: true, ..PLAIN }).len(), 1);
+    }
+
+    #[test]
+    fn a_file_that_is_no_note_is_not_taken_for_one() {
+        let temp = vault(&["n.py", "b.md"]);
+        let walked =
+            walk(temp.path(), &[temp.path().join("n.py"), temp.path().join("b.md")], &PLAIN);
+        assert_eq!(walked.files, [NotePath::new("b.md")]);
+        assert!(matches!(walked.errors[..], [DiskError::NotChecked(_)]));
     }
 
     #[test]

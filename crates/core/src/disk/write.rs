@@ -7,7 +7,8 @@ use std::{
 use super::{DiskError, Fingerprint};
 use crate::path::NotePath;
 
-/// Puts `text` in the place of the content of `path` in `vault`, if that is still what `expected` says.
+/// Puts `text` in the place of the content of `path` in `vault`, if that is still what `expected` says. A file that holds
+/// `text` already stays as it is: it may have been written under another name.
 ///
 /// The file is never half-written: the text goes to a new file in the same folder, whose name begins with a dot, and on
 /// the disk, before that takes the old one's place. Its permissions stay. A link is written through, never out of
@@ -26,6 +27,9 @@ pub fn write(
     let named = path.on_disk(vault);
     let target = target(vault, &named)?;
     let metadata = fs::metadata(&target).map_err(DiskError::new("write", &named))?;
+    if !metadata.is_file() {
+        return Err(DiskError::NotRegular(named));
+    }
     if metadata.permissions().readonly() {
         return Err(DiskError::ReadOnly(named));
     }
@@ -37,8 +41,11 @@ pub fn write(
     keep_owner(&metadata, temporary.path());
     temporary.as_file().set_permissions(metadata.permissions()).map_err(failed)?;
     temporary.as_file().sync_all().map_err(failed)?;
-    let now = fs::read(&target).map_err(DiskError::new("read", &named))?;
-    if Fingerprint::of(&now) != *expected {
+    let now = Fingerprint::of(&fs::read(&target).map_err(DiskError::new("read", &named))?);
+    if now == Fingerprint::of(text.as_bytes()) {
+        return Ok(());
+    }
+    if now != *expected {
         return Err(DiskError::Changed(named));
     }
     temporary.persist(&target).map_err(|error| failed(error.error))?;
@@ -144,6 +151,9 @@ mod tests {
             fs::metadata(vault.path().join("n.md")).unwrap().permissions().mode() & 0o777,
             0o640
         );
+
+        // As the run goes on it comes to the other name, which it read before the first was written.
+        write(vault.path(), &NotePath::new("n.md"), "new", &Fingerprint::of(b"old")).unwrap();
 
         let outside = tempfile::tempdir().unwrap();
         fs::write(outside.path().join("o.md"), "old").unwrap();

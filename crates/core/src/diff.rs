@@ -19,9 +19,11 @@ pub fn unified(path: &NotePath, before: &str, after: &str) -> String {
     let (old, new) = (quoted(&format!("a/{path}")), quoted(&format!("b/{path}")));
     let mut text = format!("--- {old}\n+++ {new}\n");
     for hunk in diff.unified_diff().iter_hunks() {
-        text.push_str(&format!("{}\n", hunk.header()));
+        let header = hunk.header().to_string();
+        text.extend([&*header, "\n"]);
         for change in hunk.iter_changes() {
-            text.push_str(&format!("{}{}", change.tag(), change.value()));
+            let sign = change.tag().to_string();
+            text.extend([&*sign, change.value()]);
             if !change.value().ends_with('\n') {
                 text.push_str("\n\\ No newline at end of file\n");
             }

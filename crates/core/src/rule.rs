@@ -219,6 +219,14 @@ impl Finding<'_> {
         self
     }
 
+    /// Says what would mend it, if anything would.
+    pub fn fix_if(self, fix: Option<Fix>) -> Self {
+        match fix {
+            Some(fix) => self.fix(fix),
+            None => self,
+        }
+    }
+
     /// Says that it counts at most as `severity`.
     pub fn at_most(self, severity: Severity) -> Self {
         self.0.severity = self.0.severity.min(severity);

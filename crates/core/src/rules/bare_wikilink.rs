@@ -2,8 +2,10 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::{
-    diagnostic::Fix, note::{Node, Note, Value, quoted}, text::Edit,
+    diagnostic::Fix,
+    note::{Node, Note, Value, quoted},
     rule::{Category, Context, Fixable, Level, Report, Rule, RuleMeta, Scope},
+    text::Edit,
 };
 
 /// A link in the frontmatter has no quotes.
@@ -39,7 +41,10 @@ impl Rule for BareWikilink {
     };
 
     fn check(&self, note: &Note, _cx: &Context<'_>, report: &mut Report) {
-        let Some(frontmatter) = note.frontmatter().filter(|frontmatter| !frontmatter.is_flow()) else { return };
+        let Some(frontmatter) = note.frontmatter().filter(|frontmatter| !frontmatter.is_flow())
+        else {
+            return;
+        };
         for property in frontmatter.properties() {
             let block_items = match &property.value.value {
                 Value::List { items, flow: false } => &items[..],
@@ -47,7 +52,8 @@ impl Rule for BareWikilink {
             };
             for value in block_items.iter().filter(|value| is_bare_link(note, value)) {
                 let link = &note[value.range];
-                let finding = report.add(value.range, format!("`{link}` needs quotes to be a link"));
+                let finding =
+                    report.add(value.range, format!("`{link}` needs quotes to be a link"));
                 if !link.contains(['\n', '"', '\\']) {
                     finding.fix(Fix::safe(Edit::replace(value.range, quoted(link))));
                 }
@@ -62,7 +68,11 @@ fn is_bare_link(note: &Note, value: &Node) -> bool {
     let Value::List { items, flow: true } = &value.value else { return false };
     let [inner] = &items[..] else { return false };
     let is_text = |node: &Node| node.text().is_some_and(|text| !text.is_empty());
-    let inner_is_text = inner.items().is_some_and(|items| !items.is_empty() && items.iter().all(is_text));
+    let inner_is_text =
+        inner.items().is_some_and(|items| !items.is_empty() && items.iter().all(is_text));
     let source = &note[value.range];
-    inner_is_text && source.starts_with("[[") && source.ends_with("]]") && !source.starts_with("[[[")
+    inner_is_text
+        && source.starts_with("[[")
+        && source.ends_with("]]")
+        && !source.starts_with("[[[")
 }

@@ -2,8 +2,10 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::{
-    diagnostic::Fix, note::{Head, HeadFlaw, Note}, text::Edit,
+    diagnostic::Fix,
+    note::{Head, HeadFlaw, Note},
     rule::{Category, Context, Fixable, Level, Report, Rule, RuleMeta, Scope},
+    text::Edit,
 };
 
 /// The frontmatter is not read, because of how it begins or because it never ends.
@@ -43,11 +45,16 @@ impl Rule for BrokenFrontmatter {
     fn check(&self, note: &Note, _cx: &Context<'_>, report: &mut Report) {
         let Head::Broken { flaw, range } = note.head() else { return };
         let (message, help) = match flaw {
-            HeadFlaw::BlankLinesBefore => ("blank lines before the frontmatter make it plain text", None),
-            HeadFlaw::BlanksAfterOpening => ("blanks after `---` make the frontmatter plain text", None),
-            HeadFlaw::Indented => {
-                ("an indented `---` opens no frontmatter", Some("move `---` to the start of its line"))
+            HeadFlaw::BlankLinesBefore => {
+                ("blank lines before the frontmatter make it plain text", None)
             }
+            HeadFlaw::BlanksAfterOpening => {
+                ("blanks after `---` make the frontmatter plain text", None)
+            }
+            HeadFlaw::Indented => (
+                "an indented `---` opens no frontmatter",
+                Some("move `---` to the start of its line"),
+            ),
             HeadFlaw::Unclosed => (
                 "the frontmatter never ends, so none of its properties is read",
                 Some("put a line `---` below the last property"),

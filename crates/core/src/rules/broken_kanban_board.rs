@@ -3,8 +3,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, de::IgnoredAny};
 
 use crate::{
-    note::{Note, json_offset}, text::TextRange,
+    note::{Note, json_offset},
     rule::{Category, Context, Fixable, Level, Report, Rule, RuleMeta, Scope},
+    text::TextRange,
 };
 
 /// A board of the Kanban plugin doesn't open, or loses its settings.
@@ -51,14 +52,20 @@ impl Rule for BrokenKanbanBoard {
         let text = note.text();
         if text.starts_with('\u{feff}') {
             report
-                .add(TextRange::of_length(0, '\u{feff}'.len_utf8()), "a byte order mark before it keeps this board from opening")
+                .add(
+                    TextRange::of_length(0, '\u{feff}'.len_utf8()),
+                    "a byte order mark before it keeps this board from opening",
+                )
                 .help("save the note as UTF-8 without byte order mark");
         }
         let Some(footer) = memmem::rfind(text.as_bytes(), FOOTER.as_bytes()) else { return };
         let Some(json) = json(text, footer) else { return };
         if let Err(error) = serde_json::from_str::<IgnoredAny>(&text[json]) {
             let at = json.start() + json_offset(&text[json], &error);
-            report.add(TextRange::at(at), "the settings of this board are no JSON, so it doesn't open");
+            report.add(
+                TextRange::at(at),
+                "the settings of this board are no JSON, so it doesn't open",
+            );
         }
         let after = &text[json.end()..];
         let extra = after.trim_start_matches(['`', '%', '\n', '\r']);

@@ -2,8 +2,9 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::{
-    note::Note, text::TextRange,
+    note::Note,
     rule::{Category, Context, Fixable, Level, Report, Rule, RuleMeta, Scope},
+    text::TextRange,
 };
 
 /// A sync tool has left a second version of a note.
@@ -34,7 +35,12 @@ impl Rule for ConflictCopy {
     fn check(&self, note: &Note, _cx: &Context<'_>, report: &mut Report) {
         if let Some((original, tool)) = note.path().conflict_copy() {
             report
-                .add(TextRange::default(), format!("{tool} wrote this copy of `{original}` when two devices changed it at once"))
+                .add(
+                    TextRange::default(),
+                    format!(
+                        "{tool} wrote this copy of `{original}` when two devices changed it at once"
+                    ),
+                )
                 .help("take over what the note lacks, then delete the copy");
         }
     }

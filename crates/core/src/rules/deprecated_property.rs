@@ -2,8 +2,10 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::{
-    diagnostic::Fix, note::{Frontmatter, ListKind, Note, Property}, text::Edit,
+    diagnostic::Fix,
+    note::{Frontmatter, ListKind, Note, Property},
     rule::{Category, Context, Fixable, Level, Report, Rule, RuleMeta, Scope},
+    text::Edit,
 };
 
 /// A property has a name that Obsidian no longer reads: `tag`, `alias` or `cssclass`.
@@ -45,7 +47,10 @@ impl Rule for DeprecatedProperty {
             let Some(kind) = ListKind::deprecated(&property.name) else { continue };
             let now = kind.name();
             if property.name.chars().any(char::is_uppercase) {
-                report.add(property.key, format!("`{}` is an ordinary property; Obsidian reads `{now}`", property.name));
+                report.add(
+                    property.key,
+                    format!("`{}` is an ordinary property; Obsidian reads `{now}`", property.name),
+                );
                 continue;
             }
             let message = format!("Obsidian no longer reads `{}`, only `{now}`", property.name);
@@ -59,7 +64,12 @@ impl Rule for DeprecatedProperty {
 }
 
 /// The edits that move the value of `property` to the property that is read.
-fn fix(text: &str, frontmatter: &Frontmatter, property: &Property, kind: ListKind) -> Option<Vec<Edit>> {
+fn fix(
+    text: &str,
+    frontmatter: &Frontmatter,
+    property: &Property,
+    kind: ListKind,
+) -> Option<Vec<Edit>> {
     if frontmatter.is_flow() {
         return None;
     }

@@ -39,7 +39,7 @@ impl Rule for DuplicateCheckboxId {
         name: "duplicate-checkbox-id",
         category: Category::Checkboxes,
         level: Level::Error,
-        fixable: Fixable::Always,
+        fixable: Fixable::Sometimes,
         scope: Scope::NOTES,
         since: "0.1.0",
     };
@@ -62,17 +62,24 @@ impl Rule for DuplicateCheckboxId {
         let before = committed.as_ref().map(CheckboxIds::of);
         let mut doubles: Vec<(usize, &str)> = Vec::new();
         for (id, boxes) in by_id {
-            let owner = |before: &CheckboxIds<'_>| boxes.iter().find(|&&index| before.same_row(id, &ids, index));
+            let owner = |before: &CheckboxIds<'_>| {
+                boxes.iter().find(|&&index| before.same_row(id, &ids, index))
+            };
             let keeper = *before.as_ref().and_then(owner).unwrap_or(&boxes[0]);
-            doubles.extend(boxes.into_iter().filter(|&index| index != keeper).map(|index| (index, id)));
+            doubles.extend(
+                boxes.into_iter().filter(|&index| index != keeper).map(|index| (index, id)),
+            );
         }
         doubles.sort_unstable();
         for (index, id) in doubles {
             let checkbox = &note.checkboxes()[index];
             let tag = Checkbox::canonical(checkbox.checked, &ids.mint(index, id));
             report
-                .add(checkbox.range, format!("checkbox id `{id}` is not unique, so a click may tick the wrong box"))
-                .fix(Fix::safe(checkbox.rewrite(note, &tag)));
+                .add(
+                    checkbox.range,
+                    format!("checkbox id `{id}` is not unique, so a click may tick the wrong box"),
+                )
+                .fix_if(checkbox.rewrite(note, &tag).map(Fix::safe));
         }
     }
 }

@@ -2,8 +2,10 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::{
-    diagnostic::Fix, note::Note, text::Edit,
+    diagnostic::Fix,
+    note::Note,
     rule::{Category, Context, Fixable, Level, Report, Rule, RuleMeta, Scope},
+    text::Edit,
 };
 
 /// A property stands twice in the frontmatter.
@@ -42,10 +44,19 @@ impl Rule for DuplicateProperty {
         let Some(frontmatter) = note.frontmatter() else { return };
         for (index, later) in frontmatter.properties().iter().enumerate() {
             let mut before = frontmatter.properties()[..index].iter();
-            let Some(first) = before.find(|first| first.name == later.name && !later.name.is_empty()) else { continue };
+            let Some(first) =
+                before.find(|first| first.name == later.name && !later.name.is_empty())
+            else {
+                continue;
+            };
             let line = note.position(first.key.start()).line;
-            let finding = report
-                .add(later.key, format!("property `{}` is already on line {line}, so Obsidian reads none", later.name));
+            let finding = report.add(
+                later.key,
+                format!(
+                    "property `{}` is already on line {line}, so Obsidian reads none",
+                    later.name
+                ),
+            );
             if first.value.same_value(&later.value) && !frontmatter.is_flow() {
                 finding.fix(Fix::safe(Edit::delete(frontmatter.lines_of(note.text(), later))));
             } else {

@@ -2,8 +2,10 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::{
-    diagnostic::{Fix, Severity}, note::{Node, Note, Scalar, Value}, text::Edit,
+    diagnostic::{Fix, Severity},
+    note::{Node, Note, Scalar, Value},
     rule::{Category, Context, Fixable, Level, Report, Rule, RuleMeta, Scope},
+    text::Edit,
 };
 
 /// A value changes with Obsidian's next edit of any property.
@@ -44,7 +46,10 @@ impl Rule for FragileValue {
         let Some(frontmatter) = note.frontmatter() else { return };
         for property in frontmatter.properties() {
             if &*property.name == "<<" {
-                report.add(property.key, "Obsidian merges nothing here: `<<` is a property of this name");
+                report.add(
+                    property.key,
+                    "Obsidian merges nothing here: `<<` is a property of this name",
+                );
             }
             let mut values = vec![&property.value];
             while let Some(value) = values.pop() {
@@ -54,7 +59,10 @@ impl Rule for FragileValue {
                     Value::Map { properties, .. } => {
                         for entry in properties {
                             if &*entry.name == "<<" {
-                                report.add(entry.key, "Obsidian merges nothing here: `<<` is a property of this name");
+                                report.add(
+                                    entry.key,
+                                    "Obsidian merges nothing here: `<<` is a property of this name",
+                                );
                             }
                             values.push(&entry.value);
                         }
@@ -68,21 +76,32 @@ impl Rule for FragileValue {
 
 fn judge(note: &Note, value: &Node, report: &mut Report) {
     if value.decorated {
-        report.add(value.range, "Obsidian drops the anchor or tag before this value").at_most(Severity::Info);
+        report
+            .add(value.range, "Obsidian drops the anchor or tag before this value")
+            .at_most(Severity::Info);
     }
     let source = &note[value.range];
     let (message, most) = match value.scalar() {
-        Some(Scalar::Integer(number)) if number.unsigned_abs() > MOST_EXACT => (lost_digits(source), Severity::Warning),
-        Some(Scalar::Float(_)) if is_long_integer(source) => (lost_digits(source), Severity::Warning),
+        Some(Scalar::Integer(number)) if number.unsigned_abs() > MOST_EXACT => {
+            (lost_digits(source), Severity::Warning)
+        }
+        Some(Scalar::Float(_)) if is_long_integer(source) => {
+            (lost_digits(source), Severity::Warning)
+        }
         Some(Scalar::Integer(number)) if number.to_string() != source.trim_start_matches('+') => {
             (format!("Obsidian will write `{source}` as `{number}`"), Severity::Info)
         }
-        Some(Scalar::Float(number)) if source.contains('.') && source.ends_with('0') && number.is_finite() => {
+        Some(Scalar::Float(number))
+            if source.contains('.') && source.ends_with('0') && number.is_finite() =>
+        {
             (format!("Obsidian will write `{source}` as `{number}`"), Severity::Info)
         }
         _ => return,
     };
-    report.add(value.range, message).at_most(most).fix(Fix::unsafely(Edit::replace(value.range, format!("\"{source}\""))));
+    report
+        .add(value.range, message)
+        .at_most(most)
+        .fix(Fix::unsafely(Edit::replace(value.range, format!("\"{source}\""))));
 }
 
 /// The largest integer that a 64-bit floating-point number, and so JavaScript, holds exactly.

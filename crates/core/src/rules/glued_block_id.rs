@@ -44,7 +44,10 @@ impl Rule for GluedBlockId {
             if is_block_id(note, row) {
                 let id = &note[row.range];
                 report
-                    .add(row.range, format!("`{id}` is read as a row of the table, not as its block id"))
+                    .add(
+                        row.range,
+                        format!("`{id}` is read as a row of the table, not as its block id"),
+                    )
                     .fix(Fix::safe(note.blank_line_before(row.range.start())).reshaping());
             }
         }

@@ -3,8 +3,10 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::{
-    diagnostic::Severity, note::Note, text::TextRange,
+    diagnostic::Severity,
+    note::Note,
     rule::{Category, Context, Fixable, Level, Report, Rule, RuleMeta, Scope},
+    text::TextRange,
 };
 
 /// A control character changes the direction of the text around it.
@@ -43,12 +45,18 @@ impl Rule for HiddenTextDirection {
                 line = note.lines().line(note.lines().line_of(place));
             }
             if note.code_at(place).is_some() {
-                report.add(TextRange::of_length(place, mark.len_utf8()), message(mark, "hides what this code says"));
+                report.add(
+                    TextRange::of_length(place, mark.len_utf8()),
+                    message(mark, "hides what this code says"),
+                );
             } else if role == Role::Opens {
                 open.push(place);
             } else if open.pop().is_none() {
                 report
-                    .add(TextRange::of_length(place, mark.len_utf8()), message(mark, "closes nothing"))
+                    .add(
+                        TextRange::of_length(place, mark.len_utf8()),
+                        message(mark, "closes nothing"),
+                    )
                     .at_most(Severity::Info);
             }
         }
@@ -66,7 +74,9 @@ enum Role {
 impl Role {
     fn of(c: char) -> Option<Self> {
         match c {
-            '\u{202a}' | '\u{202b}' | '\u{202d}' | '\u{202e}' | '\u{2066}'..='\u{2068}' => Some(Self::Opens),
+            '\u{202a}' | '\u{202b}' | '\u{202d}' | '\u{202e}' | '\u{2066}'..='\u{2068}' => {
+                Some(Self::Opens)
+            }
             '\u{202c}' | '\u{2069}' => Some(Self::Closes),
             _ => None,
         }

@@ -2,8 +2,9 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::{
-    note::{Note, validate_yaml}, text::TextRange,
+    note::{Note, validate_yaml},
     rule::{Category, Context, Fixable, Level, Report, Rule, RuleMeta, Scope},
+    text::TextRange,
 };
 
 /// A base is no YAML.
@@ -35,7 +36,10 @@ impl Rule for InvalidBase {
 
     fn check(&self, note: &Note, _cx: &Context<'_>, report: &mut Report) {
         if let Err(error) = validate_yaml(note.text()) {
-            report.add(TextRange::at(error.offset), format!("this base is no YAML: {}", error.reason));
+            report.add(
+                TextRange::at(error.offset),
+                format!("this base is no YAML: {}", error.reason),
+            );
         }
     }
 }

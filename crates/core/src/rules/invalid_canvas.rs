@@ -2,8 +2,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, de::IgnoredAny};
 
 use crate::{
-    note::{Note, json_offset}, text::TextRange,
+    note::{Note, json_offset},
     rule::{Category, Context, Fixable, Level, Report, Rule, RuleMeta, Scope},
+    text::TextRange,
 };
 
 /// A canvas is no JSON.
@@ -39,7 +40,10 @@ impl Rule for InvalidCanvas {
         if let Err(error) = serde_json::from_str::<IgnoredAny>(text) {
             let reason = error.to_string();
             let reason = reason.split(" at line ").next().unwrap_or_default();
-            report.add(TextRange::at(json_offset(text, &error)), format!("this canvas is no JSON: {}", reason.to_lowercase()));
+            report.add(
+                TextRange::at(json_offset(text, &error)),
+                format!("this canvas is no JSON: {}", reason.to_lowercase()),
+            );
         }
     }
 }

@@ -36,7 +36,7 @@ impl Rule for InvalidCheckboxId {
         name: "invalid-checkbox-id",
         category: Category::Checkboxes,
         level: Level::Error,
-        fixable: Fixable::Always,
+        fixable: Fixable::Sometimes,
         scope: Scope::NOTES,
         since: "0.1.0",
     };
@@ -45,13 +45,15 @@ impl Rule for InvalidCheckboxId {
         let text = note.text();
         let mut ids = None;
         for (index, checkbox) in note.checkboxes().iter().enumerate() {
-            let Some(range) = checkbox.id(text).filter(|_| checkbox.is_plain(text)) else { continue };
+            let Some(range) = checkbox.id(text).filter(|_| checkbox.is_plain(text)) else {
+                continue;
+            };
             let Some(flaw) = id_flaw(&note[range]) else { continue };
             let id = ids.get_or_insert_with(|| CheckboxIds::of(note)).mint(index, &note[range]);
             let tag = Checkbox::canonical(checkbox.checked, &id);
             report
                 .add(range, format!("checkbox id `{}` {flaw}", &note[range]))
-                .fix(Fix::safe(checkbox.rewrite(note, &tag)));
+                .fix_if(checkbox.rewrite(note, &tag).map(Fix::safe));
         }
     }
 }

@@ -2,8 +2,12 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::{
-    diagnostic::{Fix, Severity}, due::{DateFlaw, Written, linked_day, read}, note::{Node, Note, Style, Value}, path::same_name, text::{Edit, TextRange},
+    diagnostic::{Fix, Severity},
+    due::{DateFlaw, Written, linked_day, read},
+    note::{Node, Note, Style, Value},
+    path::same_name,
     rule::{Category, Context, Fixable, Level, Report, Rule, RuleMeta, Scope},
+    text::{Edit, TextRange},
 };
 
 /// A property that holds a date has a value that is no date, or one that programs read in different ways.
@@ -53,7 +57,10 @@ impl Rule for InvalidDate {
             }
             if is_due && property.value.items().is_some_and(|items| items.len() > 1) {
                 report
-                    .add(property.value.range, format!("`{}` has several dates; the earliest counts", property.name))
+                    .add(
+                        property.value.range,
+                        format!("`{}` has several dates; the earliest counts", property.name),
+                    )
                     .at_most(Severity::Warning);
             }
             let values = property.value.items().unwrap_or(std::slice::from_ref(&property.value));
@@ -73,7 +80,10 @@ fn judge(note: &Note, value: &Node, is_due: bool, report: &mut Report) {
         Written::Flawed { flaw, iso } => report_flaw(note, value, flaw, iso, is_due, report),
         Written::Other => {
             let most = if is_due { Severity::Warning } else { Severity::Info };
-            report.add(value.range, format!("`{}` is no date", text.trim())).at_most(most).help("a date is `YYYY-MM-DD`");
+            report
+                .add(value.range, format!("`{}` is no date", text.trim()))
+                .at_most(most)
+                .help("a date is `YYYY-MM-DD`");
         }
     }
 }
@@ -83,17 +93,31 @@ fn is_open(text: &str) -> bool {
     text.trim().is_empty() || text.contains("{{") || text.contains("<%")
 }
 
-fn report_flaw(note: &Note, value: &Node, flaw: DateFlaw, iso: Option<String>, is_due: bool, report: &mut Report) {
+fn report_flaw(
+    note: &Note,
+    value: &Node,
+    flaw: DateFlaw,
+    iso: Option<String>,
+    is_due: bool,
+    report: &mut Report,
+) {
     let text = value.text().unwrap_or_default().trim();
     let (message, most) = match flaw {
-        DateFlaw::Unpadded => (format!("date `{text}` is not written as `YYYY-MM-DD`"), Severity::Warning),
-        DateFlaw::YearLast => (format!("date `{text}` has its year last, so programs misread it"), Severity::Error),
+        DateFlaw::Unpadded => {
+            (format!("date `{text}` is not written as `YYYY-MM-DD`"), Severity::Warning)
+        }
+        DateFlaw::YearLast => {
+            (format!("date `{text}` has its year last, so programs misread it"), Severity::Error)
+        }
         DateFlaw::Compact => (format!("`{text}` is a number and no date"), Severity::Warning),
         DateFlaw::Impossible => (format!("there is no day `{text}`"), Severity::Error),
         DateFlaw::NoDay => (format!("date `{text}` names no day"), Severity::Warning),
-        DateFlaw::TextAfter => (format!("`{text}` is more than a date, so it is read as text"), Severity::Warning),
+        DateFlaw::TextAfter => {
+            (format!("`{text}` is more than a date, so it is read as text"), Severity::Warning)
+        }
     };
-    let finding = report.add(value.range, message).at_most(if is_due { most } else { Severity::Warning });
+    let finding =
+        report.add(value.range, message).at_most(if is_due { most } else { Severity::Warning });
     match (iso, content(note, value)) {
         (Some(iso), Some(range)) if flaw == DateFlaw::Unpadded => {
             finding.fix(Fix::safe(Edit::replace(range, iso.replacen(' ', "T", 1))));
@@ -112,7 +136,9 @@ fn report_flaw(note: &Note, value: &Node, flaw: DateFlaw, iso: Option<String>, i
 fn judge_time(note: &Note, value: &Node, report: &mut Report) {
     let Some(range) = content(note, value) else { return };
     if note[range].contains("T24:") || note[range].contains(" 24:") {
-        report.add(value.range, "`24:00` is the midnight with which the next day begins").at_most(Severity::Info);
+        report
+            .add(value.range, "`24:00` is the midnight with which the next day begins")
+            .at_most(Severity::Info);
     }
     if let Some(blank) = note[range].trim_end().find(' ') {
         let at = range.start() + blank;

@@ -2,7 +2,8 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::{
-    diagnostic::{Fix, Severity}, note::{ListKind, Note, Value},
+    diagnostic::{Fix, Severity},
+    note::{ListKind, Note, Value},
     rule::{Category, Context, Fixable, Level, Report, Rule, RuleMeta, Scope},
 };
 
@@ -46,11 +47,18 @@ impl Rule for InvalidListProperty {
             for item in property.value.items().unwrap_or_default() {
                 if matches!(item.value, Value::Map { .. }) {
                     report
-                        .add(item.range, format!("this item of `{}` is read as a property of its own", property.name))
+                        .add(
+                            item.range,
+                            format!(
+                                "this item of `{}` is read as a property of its own",
+                                property.name
+                            ),
+                        )
                         .help("put it in quotes");
                 }
             }
-            let is_text = property.value.text().is_some_and(|text| !text.is_empty()) && !property.value.is_null();
+            let is_text = property.value.text().is_some_and(|text| !text.is_empty())
+                && !property.value.is_null();
             if !is_text {
                 continue;
             }

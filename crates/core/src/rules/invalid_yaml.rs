@@ -2,8 +2,10 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::{
-    diagnostic::{Fix, Severity}, note::{Frontmatter, Note, Root, YamlError, yaml_repairs}, text::{Edit, TextRange},
+    diagnostic::{Fix, Severity},
+    note::{Frontmatter, Note, Root, YamlError, yaml_repairs},
     rule::{Category, Context, Fixable, Level, Report, Rule, RuleMeta, Scope},
+    text::{Edit, TextRange},
 };
 
 /// The frontmatter is no YAML, or holds no properties.
@@ -49,7 +51,9 @@ impl Rule for InvalidYaml {
                     .help("write each property as `key: value`");
             }
             Root::Other(node) => {
-                let finding = report.add(node.range, "the frontmatter has no properties, only text").at_most(Severity::Warning);
+                let finding = report
+                    .add(node.range, "the frontmatter has no properties, only text")
+                    .at_most(Severity::Warning);
                 match missing_blank(note, node.range) {
                     Some(colon) => finding.fix(Fix::unsafely(Edit::insert(colon + 1, " "))),
                     None => finding.help("write each property as `key: value`"),
@@ -65,7 +69,8 @@ fn report_error(note: &Note, frontmatter: &Frontmatter, error: &YamlError, repor
     let line = note.lines().line(note.lines().line_of(repairs.at));
     let content = note[line].trim_end();
     let start = repairs.at.max(line.start() + content.len() - content.trim_start().len());
-    let range = TextRange::new(start.min(line.start() + content.len()), line.start() + content.len());
+    let range =
+        TextRange::new(start.min(line.start() + content.len()), line.start() + content.len());
     let finding = report.add(range, format!("invalid YAML: {}", repairs.reason));
     if !repairs.edits.is_empty() {
         finding.fix(Fix::safe(repairs.edits));
@@ -77,6 +82,7 @@ fn report_error(note: &Note, frontmatter: &Frontmatter, error: &YamlError, repor
 /// The colon of `key:value`, where a blank is missing.
 fn missing_blank(note: &Note, range: TextRange) -> Option<usize> {
     let (key, value) = note[range].split_once(':')?;
-    let is_key = !key.is_empty() && key.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_'));
+    let is_key =
+        !key.is_empty() && key.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_'));
     (is_key && !value.starts_with('/') && !value.contains('\n')).then(|| range.start() + key.len())
 }

@@ -3,8 +3,10 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::{
-    diagnostic::Severity, note::Note, text::TextRange,
+    diagnostic::Severity,
+    note::Note,
     rule::{Category, Context, Fixable, Level, Report, Rule, RuleMeta, Scope},
+    text::TextRange,
 };
 
 /// A character that can't be seen stands in the text.
@@ -38,7 +40,9 @@ impl Rule for InvisibleCharacter {
         let text = note.text();
         let body = note.body();
         let mut last_line = None;
-        let zero_width = INVISIBLE.iter().flat_map(|mark| memmem::find_iter(&text.as_bytes()[body.bytes()], mark.as_bytes()));
+        let zero_width = INVISIBLE
+            .iter()
+            .flat_map(|mark| memmem::find_iter(&text.as_bytes()[body.bytes()], mark.as_bytes()));
         let mut places: Vec<usize> = zero_width.map(|step| body.start() + step).collect();
         places.sort_unstable();
         for place in places {
@@ -52,8 +56,12 @@ impl Rule for InvisibleCharacter {
             last_line = Some(line);
             let range = TextRange::of_length(place, mark.len_utf8());
             let line_start = note.lines().line(line).start();
-            let breaks = before[line_start..].trim().is_empty() && starts_markup(after.trim_start());
-            let finding = report.add(range, format!("an invisible character (U+{:04X}) stands here", u32::from(mark)));
+            let breaks =
+                before[line_start..].trim().is_empty() && starts_markup(after.trim_start());
+            let finding = report.add(
+                range,
+                format!("an invisible character (U+{:04X}) stands here", u32::from(mark)),
+            );
             if breaks {
                 finding.help("it keeps this line from being what it looks like");
             } else {

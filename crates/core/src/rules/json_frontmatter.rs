@@ -2,8 +2,9 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::{
-    note::Note, text::TextRange,
+    note::Note,
     rule::{Category, Context, Fixable, Level, Report, Rule, RuleMeta, Scope},
+    text::TextRange,
 };
 
 /// The frontmatter is written as JSON.
@@ -38,7 +39,10 @@ impl Rule for JsonFrontmatter {
         if let Some(frontmatter) = note.frontmatter().filter(|frontmatter| frontmatter.is_flow()) {
             let line = note.lines().line(note.lines().line_of(frontmatter.content().start()));
             let length = note[line].trim_end().len();
-            report.add(TextRange::of_length(line.start(), length), "Obsidian will write these properties as YAML");
+            report.add(
+                TextRange::of_length(line.start(), length),
+                "Obsidian will write these properties as YAML",
+            );
         }
     }
 }

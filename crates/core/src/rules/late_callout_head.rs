@@ -2,8 +2,9 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::{
-    note::{BlockKind, Note}, text::TextRange,
+    note::{BlockKind, Note},
     rule::{Category, Context, Fixable, Level, Report, Rule, RuleMeta, Scope},
+    text::TextRange,
 };
 
 /// A callout's head stands further down in a quote.
@@ -36,11 +37,18 @@ impl Rule for LateCalloutHead {
         for quote in note.blocks().iter().filter(|block| block.kind == BlockKind::Quote) {
             let mut at = quote.range.start();
             for (index, line) in note[quote.range].split_inclusive('\n').enumerate() {
-                let content = line.trim_start_matches([' ', '\t']).strip_prefix('>').unwrap_or_default().trim_start();
+                let content = line
+                    .trim_start_matches([' ', '\t'])
+                    .strip_prefix('>')
+                    .unwrap_or_default()
+                    .trim_start();
                 let start = at + line.len() - content.len();
                 if index > 0 && is_head(content) && !note.is_hidden(start) {
                     report
-                        .add(TextRange::of_length(start, content.trim_end().len()), "only the first line of a quote makes it a callout")
+                        .add(
+                            TextRange::of_length(start, content.trim_end().len()),
+                            "only the first line of a quote makes it a callout",
+                        )
                         .help("put a line without `>` before it");
                 }
                 at += line.len();

@@ -43,7 +43,9 @@ impl Rule for LostTableCell {
                 if row.split_cells(note.text()).is_empty() {
                     let all = lost.fold(first.content, |all, cell| all.join(cell.content));
                     let message = format!("the table has {columns} columns, so this is not shown");
-                    report.add(all, message).help("give the header and the line below it another cell");
+                    report
+                        .add(all, message)
+                        .help("give the header and the line below it another cell");
                 }
             }
         }

@@ -2,8 +2,10 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::{
-    diagnostic::Fix, note::{BlockKind, Note}, text::{Edit, TextRange},
+    diagnostic::Fix,
+    note::{BlockKind, Note},
     rule::{Category, Context, Fixable, Level, Report, Rule, RuleMeta, Scope},
+    text::{Edit, TextRange},
 };
 
 /// A quote begins almost like a callout.

@@ -43,19 +43,23 @@ impl Rule for MalformedCheckbox {
     };
 
     fn check(&self, note: &Note, _cx: &Context<'_>, report: &mut Report) {
-        for checkbox in note.checkboxes().iter().filter(|checkbox| !checkbox.is_inert(note.text())) {
+        for checkbox in note.checkboxes().iter().filter(|checkbox| !checkbox.is_inert(note.text()))
+        {
             let foreign: Vec<_> = checkbox.foreign_attributes(note.text()).collect();
             if !foreign.is_empty() {
                 let names = foreign.join("`, `");
                 report
                     .add(checkbox.range, format!("clicks on this checkbox are lost, because it also has `{names}`"))
                     .help("the table checkboxes plugin only finds boxes that have a type, a state and an id");
-            } else if let Some(id) = checkbox.id(note.text()).filter(|&id| id_flaw(&note[id]).is_none())
+            } else if let Some(id) =
+                checkbox.id(note.text()).filter(|&id| id_flaw(&note[id]).is_none())
                 && !checkbox.is_canonical(note.text())
             {
                 let tag = Checkbox::canonical(checkbox.checked, &note[id]);
                 let message = format!("clicks on this checkbox are lost: {}", flaw(note, checkbox));
-                report.add(checkbox.range, message).fix(Fix::safe(checkbox.rewrite(note, &tag)));
+                report
+                    .add(checkbox.range, message)
+                    .fix_if(checkbox.rewrite(note, &tag).map(Fix::safe));
             }
         }
     }
@@ -67,10 +71,14 @@ fn flaw(note: &Note, checkbox: &Checkbox) -> &'static str {
     match (has("checked"), has("unchecked")) {
         (None, None) => "it says neither `checked` nor `unchecked`",
         (Some(_), Some(_)) => "it says both `checked` and `unchecked`",
-        (Some(state), _) if state.value.is_some_and(|value| note[value].eq_ignore_ascii_case("false")) => {
+        (Some(state), _)
+            if state.value.is_some_and(|value| note[value].eq_ignore_ascii_case("false")) =>
+        {
             "`checked` has a value, and even `false` shows as ticked"
         }
-        (Some(state), _) | (_, Some(state)) if state.value.is_some() => "its state word has a value",
+        (Some(state), _) | (_, Some(state)) if state.value.is_some() => {
+            "its state word has a value"
+        }
         _ if checkbox.is_self_closing() => "it ends in a slash",
         _ => "it is not spelt as the plugin spells it",
     }

@@ -2,8 +2,9 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::{
-    note::{BlockKind, Note}, text::TextRange,
+    note::{BlockKind, Note},
     rule::{Category, Context, Fixable, Level, Report, Rule, RuleMeta, Scope},
+    text::TextRange,
 };
 
 /// Markdown stands right below a line that holds only an HTML tag.
@@ -44,7 +45,10 @@ impl Rule for MarkdownInHtmlBlock {
             for line in rest.split_inclusive('\n') {
                 if MARKS.iter().any(|mark| line.contains(mark)) {
                     report
-                        .add(TextRange::of_length(at, line.trim_end().len()), "in this HTML block Markdown is shown as plain text")
+                        .add(
+                            TextRange::of_length(at, line.trim_end().len()),
+                            "in this HTML block Markdown is shown as plain text",
+                        )
                         .help(format!("put a blank line after `{}`", first.trim()));
                     break;
                 }
@@ -58,11 +62,15 @@ impl Rule for MarkdownInHtmlBlock {
 const MARKS: [&str; 4] = ["**", "[[", "](", "`"];
 
 /// Elements that stand within a line; alone on one they are rarely meant to begin a block.
-const INLINE: [&str; 16] =
-    ["a", "b", "br", "code", "em", "font", "i", "img", "input", "kbd", "mark", "small", "span", "strong", "sub", "sup"];
+const INLINE: [&str; 16] = [
+    "a", "b", "br", "code", "em", "font", "i", "img", "input", "kbd", "mark", "small", "span",
+    "strong", "sub", "sup",
+];
 
 fn is_inline_tag(line: &str) -> bool {
-    let Some(tag) = line.strip_prefix('<').and_then(|rest| rest.strip_suffix('>')) else { return false };
+    let Some(tag) = line.strip_prefix('<').and_then(|rest| rest.strip_suffix('>')) else {
+        return false;
+    };
     let name = tag.split([' ', '\t', '/']).next().unwrap_or_default().to_ascii_lowercase();
     !tag.contains(['<', '>']) && INLINE.contains(&name.as_str())
 }

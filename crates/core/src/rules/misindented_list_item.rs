@@ -2,8 +2,9 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::{
-    note::{Note, Style, Value}, text::TextRange,
+    note::{Note, Style, Value},
     rule::{Category, Context, Fixable, Level, Report, Rule, RuleMeta, Scope},
+    text::TextRange,
 };
 
 /// An item of a list in the frontmatter is indented so that it belongs to the one before.
@@ -44,7 +45,10 @@ impl Rule for MisindentedListItem {
                 for line in note[item.range].split_inclusive('\n') {
                     let content = line.trim_start();
                     if at > item.range.start() && content.starts_with("- ") {
-                        let range = TextRange::of_length(at + line.len() - content.len(), content.trim_end().len());
+                        let range = TextRange::of_length(
+                            at + line.len() - content.len(),
+                            content.trim_end().len(),
+                        );
                         report
                             .add(range, "this line belongs to the item before")
                             .help("indent it as much as the other items");

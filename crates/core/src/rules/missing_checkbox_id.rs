@@ -36,7 +36,7 @@ impl Rule for MissingCheckboxId {
         name: "missing-checkbox-id",
         category: Category::Checkboxes,
         level: Level::Error,
-        fixable: Fixable::Always,
+        fixable: Fixable::Sometimes,
         scope: Scope::NOTES,
         since: "0.1.0",
     };
@@ -44,7 +44,12 @@ impl Rule for MissingCheckboxId {
     fn check(&self, note: &Note, _cx: &Context<'_>, report: &mut Report) {
         let text = note.text();
         let lacking = |checkbox: &Checkbox| checkbox.id(text).is_none() && checkbox.is_plain(text);
-        let mut boxes = note.checkboxes().iter().enumerate().filter(|(_, checkbox)| lacking(checkbox)).peekable();
+        let mut boxes = note
+            .checkboxes()
+            .iter()
+            .enumerate()
+            .filter(|(_, checkbox)| lacking(checkbox))
+            .peekable();
         if boxes.peek().is_none() {
             return;
         }
@@ -53,7 +58,7 @@ impl Rule for MissingCheckboxId {
             let tag = Checkbox::canonical(checkbox.checked, &ids.mint(index, ""));
             report
                 .add(checkbox.range, "checkbox has no id, so clicks on it are lost")
-                .fix(Fix::safe(checkbox.rewrite(note, &tag)));
+                .fix_if(checkbox.rewrite(note, &tag).map(Fix::safe));
         }
     }
 }

@@ -3,8 +3,10 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::{
-    diagnostic::Fix, note::Note, text::{Edit, TextRange},
+    diagnostic::Fix,
+    note::Note,
     rule::{Category, Context, Fixable, Level, Report, Rule, RuleMeta, Scope},
+    text::{Edit, TextRange},
 };
 
 /// Some lines of a note end as on Unix, others as on Windows.
@@ -46,7 +48,8 @@ impl Rule for MixedLineEnds {
             return;
         }
         let to_windows = windows > all - windows;
-        let odd: Vec<usize> = memchr_iter(b'\n', bytes).filter(|&at| is_windows(at) != to_windows).collect();
+        let odd: Vec<usize> =
+            memchr_iter(b'\n', bytes).filter(|&at| is_windows(at) != to_windows).collect();
         let edits: Vec<Edit> = odd.iter().map(|&at| mend(at, to_windows)).collect();
         let style = if to_windows { "Unix" } else { "Windows" };
         let lone = memchr_iter(b'\r', bytes).any(|at| bytes.get(at + 1) != Some(&b'\n'));

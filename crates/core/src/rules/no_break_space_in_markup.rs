@@ -3,8 +3,10 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::{
-    diagnostic::Fix, note::Note, text::{Edit, TextRange},
+    diagnostic::Fix,
+    note::Note,
     rule::{Category, Context, Fixable, Level, Report, Rule, RuleMeta, Scope},
+    text::{Edit, TextRange},
 };
 
 /// A no-break space stands where Markdown needs an ordinary blank.
@@ -38,7 +40,9 @@ impl Rule for NoBreakSpaceInMarkup {
 
     fn check(&self, note: &Note, _cx: &Context<'_>, report: &mut Report) {
         let text = note.text();
-        for space in memmem::find_iter(text[note.body()].as_bytes(), NO_BREAK_SPACE).map(|step| note.body().start() + step) {
+        for space in memmem::find_iter(text[note.body()].as_bytes(), NO_BREAK_SPACE)
+            .map(|step| note.body().start() + step)
+        {
             let line = note.lines().line(note.lines().line_of(space));
             let before = text[line.start()..space].trim_start_matches([' ', '\t', '>']);
             let after = &text[space + NO_BREAK_SPACE.len()..line.end()];
@@ -61,7 +65,9 @@ fn is_markup(before: &str, after: &str) -> bool {
     match before {
         "" => ["```", "~~~", "- ", "* ", "+ "].iter().any(|mark| after.starts_with(mark)),
         "-" | "*" | "+" | "- [ ]" | "- [x]" | "* [ ]" | "* [x]" => !after.trim().is_empty(),
-        _ if before.bytes().all(|byte| byte == b'#') => before.len() <= 6 && !after.trim().is_empty(),
+        _ if before.bytes().all(|byte| byte == b'#') => {
+            before.len() <= 6 && !after.trim().is_empty()
+        }
         _ => number.len() < before.len() && matches!(number, "." | ")") && !after.trim().is_empty(),
     }
 }

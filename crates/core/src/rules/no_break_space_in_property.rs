@@ -37,9 +37,14 @@ impl Rule for NoBreakSpaceInProperty {
     fn check(&self, note: &Note, _cx: &Context<'_>, report: &mut Report) {
         for property in note.properties() {
             let values = property.value.items().unwrap_or(std::slice::from_ref(&property.value));
-            let odd = values.iter().filter(|value| value.text().is_some_and(has_edge)).map(|value| value.range);
+            let odd = values
+                .iter()
+                .filter(|value| value.text().is_some_and(has_edge))
+                .map(|value| value.range);
             for range in odd.chain(has_edge(&property.name).then_some(property.key)) {
-                report.add(range, "a no-break space belongs to this text").help("replace it by an ordinary blank");
+                report
+                    .add(range, "a no-break space belongs to this text")
+                    .help("replace it by an ordinary blank");
             }
         }
     }

@@ -2,8 +2,10 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::{
-    diagnostic::Fix, note::{Node, Note, Value}, text::Edit,
+    diagnostic::Fix,
+    note::{Node, Note, Value},
     rule::{Category, Context, Fixable, Level, Report, Rule, RuleMeta, Scope},
+    text::Edit,
 };
 
 /// A list in the frontmatter has an empty item.
@@ -40,7 +42,10 @@ impl Rule for NullListItem {
     };
 
     fn check(&self, note: &Note, _cx: &Context<'_>, report: &mut Report) {
-        let Some(frontmatter) = note.frontmatter().filter(|frontmatter| !frontmatter.is_flow()) else { return };
+        let Some(frontmatter) = note.frontmatter().filter(|frontmatter| !frontmatter.is_flow())
+        else {
+            return;
+        };
         for property in frontmatter.properties() {
             let Value::List { items, flow: false } = &property.value.value else { continue };
             let only_nulls = items.iter().all(Node::is_null);
@@ -49,7 +54,8 @@ impl Rule for NullListItem {
                 if note[line].contains('#') {
                     continue;
                 }
-                let finding = report.add(item.range, format!("an item of `{}` is empty", property.name));
+                let finding =
+                    report.add(item.range, format!("an item of `{}` is empty", property.name));
                 if !only_nulls && note[line].trim() == "-" {
                     finding.fix(Fix::safe(Edit::delete(line)));
                 }

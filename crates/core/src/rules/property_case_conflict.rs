@@ -2,7 +2,8 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::{
-    note::Note, path::same_name,
+    note::Note,
+    path::same_name,
     rule::{Category, Context, Fixable, Level, Report, Rule, RuleMeta, Scope},
 };
 
@@ -45,7 +46,13 @@ impl Rule for PropertyCaseConflict {
             if let Some(first) = clash {
                 let line = note.position(first.key.start()).line;
                 report
-                    .add(later.key, format!("Obsidian takes `{}` and `{}` on line {line} for one property", later.name, first.name))
+                    .add(
+                        later.key,
+                        format!(
+                            "Obsidian takes `{}` and `{}` on line {line} for one property",
+                            later.name, first.name
+                        ),
+                    )
                     .help("give one of the two another name, or put both values under one");
             }
         }

@@ -2,7 +2,8 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::{
-    config::PropertyType, note::{ListKind, Node, Note, Scalar, Value},
+    config::PropertyType,
+    note::{ListKind, Node, Note, Scalar, Value},
     rule::{Category, Context, Fixable, Level, Report, Rule, RuleMeta, Scope},
 };
 
@@ -45,8 +46,14 @@ impl Rule for PropertyTypeMismatch {
                 continue;
             }
             if let Some(wanted) = wanted(kind, &property.value) {
-                let value = property.value.text().map_or("this".to_owned(), |text| format!("`{}`", text.trim()));
-                report.add(property.value.range, format!("{value} is no {wanted}, as which Obsidian keeps `{}`", property.name));
+                let value = property
+                    .value
+                    .text()
+                    .map_or("this".to_owned(), |text| format!("`{}`", text.trim()));
+                report.add(
+                    property.value.range,
+                    format!("{value} is no {wanted}, as which Obsidian keeps `{}`", property.name),
+                );
             }
         }
     }
@@ -58,7 +65,9 @@ fn wanted(kind: PropertyType, value: &Node) -> Option<&'static str> {
     let fits = match kind {
         PropertyType::Text => value.scalar().is_some(),
         PropertyType::List => is_list,
-        PropertyType::Number => matches!(value.scalar(), Some(Scalar::Integer(_) | Scalar::Float(_))),
+        PropertyType::Number => {
+            matches!(value.scalar(), Some(Scalar::Integer(_) | Scalar::Float(_)))
+        }
         PropertyType::Checkbox => matches!(value.scalar(), Some(Scalar::Bool(_))),
         PropertyType::Date | PropertyType::DateTime => !is_list,
     };

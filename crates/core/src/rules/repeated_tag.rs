@@ -4,7 +4,8 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::{
-    note::Note, path::fold,
+    note::Note,
+    path::fold,
     rule::{Category, Context, Fixable, Level, Report, Rule, RuleMeta, Scope},
 };
 
@@ -38,7 +39,10 @@ impl Rule for RepeatedTag {
     };
 
     fn check(&self, note: &Note, _cx: &Context<'_>, report: &mut Report) {
-        let Some(tags) = note.frontmatter().and_then(|frontmatter| frontmatter.property("tags")) else { return };
+        let Some(tags) = note.frontmatter().and_then(|frontmatter| frontmatter.property("tags"))
+        else {
+            return;
+        };
         let mut seen = HashSet::new();
         for item in tags.value.items().unwrap_or_default() {
             let Some(tag) = item.text().filter(|tag| !tag.is_empty()) else { continue };

@@ -40,7 +40,7 @@ impl Rule for ShadowedCheckbox {
         name: "shadowed-checkbox",
         category: Category::Checkboxes,
         level: Level::Error,
-        fixable: Fixable::Always,
+        fixable: Fixable::Sometimes,
         scope: Scope::NOTES,
         since: "0.1.0",
     };
@@ -52,12 +52,16 @@ impl Rule for ShadowedCheckbox {
         }
         let hidden = note.hidden_checkboxes();
         let mut first: HashMap<&str, usize> = HashMap::new();
-        for (id, start) in hidden.iter().filter_map(|hidden| Some((&note[hidden.id(text)?], hidden.range.start()))) {
+        for (id, start) in
+            hidden.iter().filter_map(|hidden| Some((&note[hidden.id(text)?], hidden.range.start())))
+        {
             first.entry(id).or_insert(start);
         }
         let mut ids = None;
         for (index, checkbox) in note.checkboxes().iter().enumerate() {
-            let Some(range) = checkbox.id(text).filter(|_| checkbox.is_plain(text)) else { continue };
+            let Some(range) = checkbox.id(text).filter(|_| checkbox.is_plain(text)) else {
+                continue;
+            };
             let id = &note[range];
             if first.get(id).is_none_or(|&start| start > checkbox.range.start()) {
                 continue;
@@ -66,7 +70,7 @@ impl Rule for ShadowedCheckbox {
             let tag = Checkbox::canonical(checkbox.checked, &new);
             report
                 .add(checkbox.range, format!("checkbox `{id}` stands in code or a comment before, so a click here changes that"))
-                .fix(Fix::safe(checkbox.rewrite(note, &tag)));
+                .fix_if(checkbox.rewrite(note, &tag).map(Fix::safe));
         }
     }
 }

@@ -47,7 +47,11 @@ impl Rule for SplitTableCell {
             for row in &table.rows {
                 let splits = row.split_cells(note.text());
                 let columns = table.header.cells.len();
-                let escaped: usize = splits.iter().filter(|split| may_escape(split)).map(|split| split.bars.len()).sum();
+                let escaped: usize = splits
+                    .iter()
+                    .filter(|split| may_escape(split))
+                    .map(|split| split.bars.len())
+                    .sum();
                 let fits = row.cells.len() <= columns + escaped;
                 for split in splits {
                     if split.kind == SplitKind::Wikilink || row.cells.len() > columns {

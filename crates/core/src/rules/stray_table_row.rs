@@ -46,7 +46,10 @@ impl Rule for StrayTableRow {
             let rows = stray_rows(note, table);
             if let Some(&first) = rows.first() {
                 let marks = marks(note, table.header.range);
-                let edits: Vec<Edit> = rows.iter().map(|row| Edit::replace(self::marks(note, *row), &note[marks])).collect();
+                let edits: Vec<Edit> = rows
+                    .iter()
+                    .map(|row| Edit::replace(self::marks(note, *row), &note[marks]))
+                    .collect();
                 report
                     .add(first, "this row lacks the `>` of its table, so it falls out of the quote")
                     .fix(Fix::unsafely(edits).reshaping());

@@ -2,8 +2,10 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::{
-    diagnostic::Fix, note::{ListKind, Node, Note, Style, Value, quoted}, text::{Edit, TextRange},
+    diagnostic::Fix,
+    note::{ListKind, Node, Note, Style, Value, quoted},
     rule::{Category, Context, Fixable, Level, Report, Rule, RuleMeta, Scope},
+    text::{Edit, TextRange},
 };
 
 /// A `#` turns a value, or the rest of one, into a comment.
@@ -44,26 +46,49 @@ impl Rule for SwallowedValue {
         let Some(frontmatter) = note.frontmatter() else { return };
         for property in frontmatter.properties() {
             let in_tags = ListKind::of(&property.name) == Some(ListKind::Tags);
-            for item in property.value.items().unwrap_or_default().iter().filter(|item| item.is_null()) {
+            for item in
+                property.value.items().unwrap_or_default().iter().filter(|item| item.is_null())
+            {
                 if let Some(comment) = tag_like_comment(note, item.range.end()) {
-                    let content = if in_tags { note[comment][1..].to_owned() } else { quoted(&note[comment]) };
+                    let content = if in_tags {
+                        note[comment][1..].to_owned()
+                    } else {
+                        quoted(&note[comment])
+                    };
                     report
-                        .add(comment, format!("`{}` is a comment in YAML, so this item is empty", &note[comment]))
+                        .add(
+                            comment,
+                            format!(
+                                "`{}` is a comment in YAML, so this item is empty",
+                                &note[comment]
+                            ),
+                        )
                         .fix(Fix::safe(Edit::replace(comment, content)));
                 }
             }
-            let Some(comment) = tag_like_comment(note, property.value.range.end()) else { continue };
+            let Some(comment) = tag_like_comment(note, property.value.range.end()) else {
+                continue;
+            };
             if property.value.is_null() && in_tags {
                 let tag = note[comment][1..].to_owned();
                 report
-                    .add(comment, format!("`{}` is a comment in YAML, so there are no tags", &note[comment]))
+                    .add(
+                        comment,
+                        format!("`{}` is a comment in YAML, so there are no tags", &note[comment]),
+                    )
                     .fix(Fix::safe(Edit::replace(
                         TextRange::new(property.value.range.end(), comment.end()),
                         format!("{}  - {tag}", note.newline().as_str()),
                     )));
             } else if property.value.text().is_some() && is_plain(&property.value) {
                 report
-                    .add(comment, format!("`{}` is a comment in YAML and no part of the value", &note[comment]))
+                    .add(
+                        comment,
+                        format!(
+                            "`{}` is a comment in YAML and no part of the value",
+                            &note[comment]
+                        ),
+                    )
                     .help("put the whole value in quotes; a comment is set off by two blanks");
             }
         }

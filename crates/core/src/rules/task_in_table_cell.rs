@@ -59,7 +59,8 @@ impl Rule for TaskInTableCell {
                     _ => continue,
                 };
                 if !in_header {
-                    let id = ids.get_or_insert_with(|| CheckboxIds::of(note)).mint_at(range.start());
+                    let id =
+                        ids.get_or_insert_with(|| CheckboxIds::of(note)).mint_at(range.start());
                     let tag = Checkbox::canonical(checked, &id);
                     finding.fix(Fix::with(trust, Edit::replace(range, tag)));
                 }
@@ -80,5 +81,6 @@ fn task(note: &Note, cell: &Cell) -> Option<(TextRange, char)> {
     let status = chars.next()?;
     let after = chars.as_str().strip_prefix(']')?;
     let set_off = after.is_empty() || after.starts_with([' ', '<']);
-    set_off.then(|| (TextRange::new(cell.content.start(), cell.content.end() - after.len()), status))
+    set_off
+        .then(|| (TextRange::new(cell.content.start(), cell.content.end() - after.len()), status))
 }

@@ -35,13 +35,18 @@ impl Rule for TextBoolean {
 
     fn check(&self, note: &Note, _cx: &Context<'_>, report: &mut Report) {
         for property in note.properties() {
-            let Value::Scalar { text, style: Style::Plain } = &property.value.value else { continue };
+            let Value::Scalar { text, style: Style::Plain } = &property.value.value else {
+                continue;
+            };
             let meant = match text.to_ascii_lowercase().as_str() {
                 "yes" | "on" => "true",
                 "no" | "off" => "false",
                 _ => continue,
             };
-            report.add(property.value.range, format!("`{text}` is text; only `{meant}` is a yes or no"));
+            report.add(
+                property.value.range,
+                format!("`{text}` is text; only `{meant}` is a yes or no"),
+            );
         }
     }
 }

@@ -43,7 +43,11 @@ impl Rule for UnclosedComment {
         for opaque in note.opaque().iter().filter(|opaque| !opaque.closed) {
             let (mark, counterpart) = match opaque.kind {
                 OpaqueKind::Comment => ("%%", "%%"),
-                OpaqueKind::HtmlComment if opaque.range.end() > *last_close.get_or_init(|| last_close_of(note)) => ("<!--", "-->"),
+                OpaqueKind::HtmlComment
+                    if opaque.range.end() > *last_close.get_or_init(|| last_close_of(note)) =>
+                {
+                    ("<!--", "-->")
+                }
                 _ => continue,
             };
             report

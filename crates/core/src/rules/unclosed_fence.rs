@@ -53,7 +53,10 @@ impl Rule for UnclosedFence {
                     .help("if it was meant to close a block, look for the missing fence above")
                     .fix(Fix::display_only(closing(note, fence)));
             } else {
-                report.add(fence, "this code block is never closed, so it ends with its quote or list item");
+                report.add(
+                    fence,
+                    "this code block is never closed, so it ends with its quote or list item",
+                );
             }
         }
     }

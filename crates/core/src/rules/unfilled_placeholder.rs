@@ -2,8 +2,9 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::{
-    note::{Note, Value}, text::TextRange,
+    note::{Note, Value},
     rule::{Category, Context, Fixable, Level, Report, Rule, RuleMeta, Scope},
+    text::TextRange,
 };
 
 /// The frontmatter holds a template's placeholder.
@@ -37,10 +38,19 @@ impl Rule for UnfilledPlaceholder {
     fn check(&self, note: &Note, _cx: &Context<'_>, report: &mut Report) {
         for property in note.properties() {
             let source = &note[property.value.range];
-            if matches!(property.value.value, Value::Map { flow: true, .. }) && source.starts_with("{{") {
-                let range = TextRange::of_length(property.value.range.start(), source.trim_end().len());
+            if matches!(property.value.value, Value::Map { flow: true, .. })
+                && source.starts_with("{{")
+            {
+                let range =
+                    TextRange::of_length(property.value.range.start(), source.trim_end().len());
                 report
-                    .add(range, format!("`{}` is a map to YAML, and no placeholder", note[range].trim_end()))
+                    .add(
+                        range,
+                        format!(
+                            "`{}` is a map to YAML, and no placeholder",
+                            note[range].trim_end()
+                        ),
+                    )
                     .help("put it in quotes in the template, or fill it in");
             }
         }

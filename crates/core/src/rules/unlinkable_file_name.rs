@@ -2,8 +2,9 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::{
-    note::Note, text::TextRange,
+    note::Note,
     rule::{Category, Context, Fixable, Level, Report, Rule, RuleMeta, Scope},
+    text::TextRange,
 };
 
 /// A note has a name that a wikilink can't hold.
@@ -34,7 +35,10 @@ impl Rule for UnlinkableFileName {
         let name = note.path().stem();
         if let Some(odd) = name.chars().find(|&c| matches!(c, '#' | '^' | '[' | ']' | '|')) {
             report
-                .add(TextRange::default(), format!("no link leads to this note, as its name holds `{odd}`"))
+                .add(
+                    TextRange::default(),
+                    format!("no link leads to this note, as its name holds `{odd}`"),
+                )
                 .help("rename it in Obsidian, so that links follow");
         }
     }

@@ -2,8 +2,9 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::{
-    note::Note, text::TextRange,
+    note::Note,
     rule::{Category, Context, Fixable, Level, Report, Rule, RuleMeta, Scope},
+    text::TextRange,
 };
 
 /// A note has a name that another system can't store.
@@ -34,7 +35,9 @@ impl Rule for UnportableFileName {
     fn check(&self, note: &Note, _cx: &Context<'_>, report: &mut Report) {
         for part in note.path().as_str().split('/') {
             if let Some(flaw) = flaw(part) {
-                report.add(TextRange::default(), format!("`{part}` {flaw}")).help("rename it in Obsidian, so that links follow");
+                report
+                    .add(TextRange::default(), format!("`{part}` {flaw}"))
+                    .help("rename it in Obsidian, so that links follow");
             }
         }
     }
@@ -49,11 +52,15 @@ const LONGEST: usize = 255;
 
 /// Why a file or folder of this name can't be stored on Windows, Android, or most file systems at all.
 fn flaw(name: &str) -> Option<String> {
-    if let Some(odd) = name.chars().find(|&c| matches!(c, '?' | ':' | '"' | '*' | '<' | '>' | '|' | '\\')) {
+    if let Some(odd) =
+        name.chars().find(|&c| matches!(c, '?' | ':' | '"' | '*' | '<' | '>' | '|' | '\\'))
+    {
         return Some(format!("holds `{odd}`, which Windows and Android refuse in a name"));
     }
     if name.chars().any(char::is_control) {
-        return Some("holds a control character, which Windows and Android refuse in a name".to_owned());
+        return Some(
+            "holds a control character, which Windows and Android refuse in a name".to_owned(),
+        );
     }
     if name.ends_with([' ', '.']) {
         return Some("ends in a blank or a dot, which Windows takes away".to_owned());
@@ -61,10 +68,13 @@ fn flaw(name: &str) -> Option<String> {
     let stem = name.split('.').next().unwrap_or_default().to_ascii_lowercase();
     let is_device = DEVICES.contains(&stem.as_str())
         || NUMBERED_DEVICES.iter().any(|device| {
-            stem.strip_prefix(device).is_some_and(|number| matches!(number.as_bytes(), [b'1'..=b'9']))
+            stem.strip_prefix(device)
+                .is_some_and(|number| matches!(number.as_bytes(), [b'1'..=b'9']))
         });
     if is_device {
         return Some("is the name of a device on Windows".to_owned());
     }
-    (name.len() > LONGEST).then(|| format!("has {} bytes, more than the {LONGEST} that most systems store", name.len()))
+    (name.len() > LONGEST).then(|| {
+        format!("has {} bytes, more than the {LONGEST} that most systems store", name.len())
+    })
 }

@@ -2,8 +2,10 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::{
-    diagnostic::Severity, note::{Note, Unread}, text::TextRange,
+    diagnostic::Severity,
+    note::{Note, Unread},
     rule::{Category, Context, Fixable, Level, Report, Rule, RuleMeta, Scope},
+    text::TextRange,
 };
 
 /// A note can't be read as text.
@@ -42,10 +44,16 @@ impl Rule for UnreadableNote {
                 .add(TextRange::of_length(offset, 1), "a NUL byte stands here, so this is no text")
                 .help("restore the note from a backup, or give the file its real extension"),
             Unread::TooBig(bytes) => report
-                .add(TextRange::default(), format!("this note has {} MB and was not checked", bytes / 1_000_000))
+                .add(
+                    TextRange::default(),
+                    format!("this note has {} MB and was not checked", bytes / 1_000_000),
+                )
                 .at_most(Severity::Warning),
             Unread::TooDeep => report
-                .add(TextRange::default(), "a line opens too many quotes and lists, so the text was not checked")
+                .add(
+                    TextRange::default(),
+                    "a line opens too many quotes and lists, so the text was not checked",
+                )
                 .at_most(Severity::Warning),
         };
     }

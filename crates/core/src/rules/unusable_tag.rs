@@ -37,7 +37,10 @@ impl Rule for UnusableTag {
     };
 
     fn check(&self, note: &Note, _cx: &Context<'_>, report: &mut Report) {
-        let Some(tags) = note.frontmatter().and_then(|frontmatter| frontmatter.property("tags")) else { return };
+        let Some(tags) = note.frontmatter().and_then(|frontmatter| frontmatter.property("tags"))
+        else {
+            return;
+        };
         for item in tags.value.items().unwrap_or_default() {
             let Some(tag) = item.text().filter(|_| !item.is_null()) else { continue };
             let name = tag.strip_prefix('#').unwrap_or(tag);

@@ -8,11 +8,25 @@ use crate::{
 
 impl Checkbox {
     /// The edits that put `tag` in the place of this checkbox of `note`. In a cell as wide as its column, the padding
-    /// behind takes up the difference as far as it can.
-    pub fn rewrite(&self, note: &Note, tag: &str) -> Vec<Edit> {
+    /// behind takes up the difference as far as it can. None where words of the owner may hide in a value.
+    pub fn rewrite(&self, note: &Note, tag: &str) -> Option<Vec<Edit>> {
+        if self.may_hide_words(note.text()) {
+            return None;
+        }
         let mut edits = vec![Edit::replace(self.range, tag)];
         edits.extend(self.padding(note, tag));
-        edits
+        Some(edits)
+    }
+
+    /// Whether a value is more than an id or a state is: with a quote that is never closed, it reaches into the text that
+    /// follows.
+    fn may_hide_words(&self, text: &str) -> bool {
+        const LONGEST: usize = 40;
+        let values = self.attributes().iter().filter_map(|attribute| attribute.value);
+        values.into_iter().any(|value| {
+            let value = &text[value];
+            value.len() > LONGEST || value.contains(['<', '>', '|', '\n', '[', '!'])
+        })
     }
 
     fn padding(&self, note: &Note, tag: &str) -> Option<Edit> {
@@ -58,7 +72,8 @@ mod tests {
 
     fn rewritten(table: &str, tag: &str) -> String {
         let note = Note::parse(NotePath::new("n.md"), table);
-        text::apply(table, &note.checkboxes()[0].rewrite(&note, tag))
+        let edits = note.checkboxes()[0].rewrite(&note, tag).unwrap();
+        text::apply(table, &edits)
     }
 
     #[test]
@@ -68,6 +83,13 @@ mod tests {
         assert_eq!(rewritten(table, "<b>"), shorter);
         let longer = table.replace("'checkbox'>   |", "'checkbox'>12 |");
         assert_eq!(rewritten(table, "<input type='checkbox'>12"), longer);
+    }
+
+    #[test]
+    fn words_in_an_unclosed_quote_are_kept() {
+        let source = "<input type=\"checkbox\" id=\"a> and words\">\n";
+        let note = Note::parse(NotePath::new("n.md"), source);
+        assert_eq!(note.checkboxes()[0].rewrite(&note, "<b>"), None);
     }
 
     #[test]

@@ -1,5 +1,5 @@
 use super::tree::Node;
-use crate::path::fold;
+use crate::path::same_name;
 
 /// The properties that Obsidian reads only as lists (since version 1.9).
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -20,12 +20,8 @@ impl ListKind {
 
     /// The kind that the property called `name` was before version 1.9, whatever its case.
     pub fn deprecated(name: &str) -> Option<Self> {
-        match fold(name).as_str() {
-            "tag" => Some(Self::Tags),
-            "alias" => Some(Self::Aliases),
-            "cssclass" => Some(Self::CssClasses),
-            _ => None,
-        }
+        let known = [("tag", Self::Tags), ("alias", Self::Aliases), ("cssclass", Self::CssClasses)];
+        known.into_iter().find_map(|(old, kind)| same_name(old, name).then_some(kind))
     }
 
     /// The name of the property.
@@ -66,7 +62,7 @@ impl ListKind {
     /// Whether `items` hold `item`; tags disregard case.
     pub fn holds(self, items: &[String], item: &str) -> bool {
         match self {
-            Self::Tags => items.iter().any(|known| fold(known) == fold(item)),
+            Self::Tags => items.iter().any(|known| same_name(known, item)),
             Self::Aliases | Self::CssClasses => items.iter().any(|known| known == item),
         }
     }

@@ -14,7 +14,7 @@ pub(crate) struct Args {
     #[command(subcommand)]
     pub(crate) command: Command,
 
-    /// Whether to use colours.
+    /// Whether to use colours; `auto` means on a terminal, unless `NO_COLOR` is set.
     #[arg(
         long,
         global = true,
@@ -62,8 +62,8 @@ pub(crate) enum Command {
 /// Which notes, and how they are judged.
 #[derive(ClapArgs, Debug)]
 pub(crate) struct Selection {
-    /// Notes and folders. The vault is the nearest folder above that holds `.obsidian` or a settings file, else the path
-    /// itself.
+    /// Notes and folders, or `-` for a note on the standard input. The vault is the nearest folder above that holds
+    /// `.obsidian` or a settings file, else the path itself.
     #[arg(default_value = ".", value_name = "PATHS", value_hint = ValueHint::AnyPath)]
     pub(crate) paths: Vec<PathBuf>,
 
@@ -86,14 +86,18 @@ pub(crate) struct Selection {
     /// Also walk folders that are symbolic links.
     #[arg(long)]
     pub(crate) follow: bool,
+
+    /// With `-`: judge the note as if it stood here.
+    #[arg(long, value_name = "PATH", value_hint = ValueHint::FilePath)]
+    pub(crate) stdin_path: Option<PathBuf>,
 }
 
 #[derive(ClapArgs, Debug)]
 #[command(after_help = "\
 Exit codes: 0 nothing found, 1 findings at or above `--fail-on`, 2 usage, settings or disk errors.
 
-Formats: `full` shows the source, `concise` is a line each, `json` is one object, `jsonl` is an object a line with the
-summary last. In both, lines and columns count from 1 in characters, offsets from 0 in bytes.
+In JSON, lines and columns count from 1 in characters, offsets from 0 in bytes, and paths are \
+relative to the vault.
 
 Examples:
   vault-lint check Projects \"Reading list.md\"
@@ -118,10 +122,11 @@ pub(crate) struct CheckArgs {
 
 #[derive(ClapArgs, Debug)]
 #[command(after_help = "\
-Each note is written as a whole or not at all, and only if nobody has changed it meanwhile; what it was is kept for
-`vault-lint undo`.
+Each note is written as a whole or not at all, and only if nobody has changed it meanwhile; what it \
+was is kept for `vault-lint undo`. With `-` the mended note goes to the standard output, and what is \
+left to the standard error stream.
 
-Exit codes: 0 done, 1 with `--diff` when there is something to mend, 2 when a note couldn't be read or written.
+Exit codes: 0 done, 1 with `--diff` when there is something to mend, 2 usage, settings or disk errors.
 
 Examples:
   vault-lint fix --diff
@@ -142,16 +147,12 @@ pub(crate) struct FixArgs {
     /// Also fix notes in template folders.
     #[arg(long)]
     pub(crate) fix_templates: bool,
-
-    /// With `-` as path: read a note from the standard input, as if it stood here, and print it mended.
-    #[arg(long, value_name = "PATH", value_hint = ValueHint::FilePath)]
-    pub(crate) stdin_path: Option<PathBuf>,
 }
 
 #[derive(ClapArgs, Debug)]
 #[command(after_help = "\
-Notes that were changed after the run are left alone. Undoing is a run too: `vault-lint undo RUN` with its name takes it
-back.")]
+Notes that were changed after the run are left alone. Undoing is a run too: `vault-lint undo RUN` \
+with its name takes it back.")]
 pub(crate) struct UndoArgs {
     /// The run to take back, by its name in `vault-lint history` [default: the last that isn't taken back yet].
     pub(crate) run: Option<String>,
@@ -222,7 +223,7 @@ pub(crate) enum Format {
     Concise,
     /// One JSON object.
     Json,
-    /// A JSON object a line.
+    /// A JSON object a line, the summary last.
     Jsonl,
 }
 
@@ -249,7 +250,6 @@ impl FailOn {
 /// Whether to use colours.
 #[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Color {
-    /// On a terminal, unless `NO_COLOR` is set.
     Auto,
     Always,
     Never,

@@ -5,6 +5,7 @@ mod completions;
 mod config;
 mod fix;
 mod history;
+mod piped;
 mod rule;
 mod undo;
 
@@ -19,6 +20,6 @@ pub(crate) fn run(command: Command, output: &mut Output) -> anyhow::Result<Statu
         Command::History(args) => history::history(&args, output),
         Command::Rule(args) => rule::rule(&args, output),
         Command::Config(args) => config::config(&args, output),
-        Command::Completions(args) => completions::completions(&args, output),
+        Command::Completions(args) => Ok(completions::completions(&args, output)),
     }
 }

@@ -1,6 +1,11 @@
-use std::{io, process::ExitCode};
+use std::{
+    io,
+    panic::{AssertUnwindSafe, catch_unwind},
+    process::ExitCode,
+};
 
-use vault_lint_core::config::ConfigError;
+use anyhow::{Context as _, anyhow};
+use vault_lint_core::{config::ConfigError, disk::DiskError};
 
 use crate::{format, output::Output};
 
@@ -15,27 +20,49 @@ pub(crate) enum Status {
     Trouble,
 }
 
-/// The exit code of a command: 0 when all is well, 1 with findings, 2 with usage, settings or disk errors. A reader that
-/// goes away early (`vault-lint check | head`) is no error.
-pub(crate) fn code(result: anyhow::Result<Status>, output: &mut Output) -> ExitCode {
-    let result = result.and_then(|status| output.flush().map(|()| status).map_err(Into::into));
-    match result {
-        Ok(Status::Clean) => ExitCode::SUCCESS,
-        Ok(Status::Findings) => ExitCode::from(1),
-        Ok(Status::Trouble) => ExitCode::from(2),
-        Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
-        Err(error) => {
-            let text = match error.downcast_ref::<ConfigError>() {
-                Some(error) => format::settings_error(error, output),
-                None => format!("{}{}: {error:#}\n", format::label("error", output), ""),
-            };
-            output.complain(&text);
-            ExitCode::from(2)
+impl From<Status> for ExitCode {
+    fn from(status: Status) -> Self {
+        match status {
+            Status::Clean => Self::SUCCESS,
+            Status::Findings => Self::from(1),
+            Status::Trouble => Self::from(2),
         }
     }
 }
 
-fn is_broken_pipe(error: &anyhow::Error) -> bool {
-    let io = error.chain().find_map(|cause| cause.downcast_ref::<io::Error>());
-    io.is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
+/// Runs a command and tells how it ended: 0 when all is well, 1 with findings, 2 with usage, settings or disk errors.
+pub(crate) fn code(
+    output: &mut Output,
+    command: impl FnOnce(&mut Output) -> anyhow::Result<Status>,
+) -> ExitCode {
+    let result = catch_unwind(AssertUnwindSafe(|| command(output))).unwrap_or_else(|_| {
+        Err(anyhow!("vault-lint broke down: please report this, with what `-vv` says"))
+    });
+    let printed = match output.finish() {
+        // A reader that goes away early (`vault-lint check | head`) has seen enough.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        printed => printed.context("what was found can't be printed"),
+    };
+    let error = match (result, printed) {
+        (Ok(status), Ok(())) => return status.into(),
+        (Err(error), _) | (Ok(_), Err(error)) => error,
+    };
+    let text = match error.downcast_ref::<ConfigError>() {
+        Some(error) => format::settings_error(error, output),
+        None => format::error(&told(&error)),
+    };
+    output.complain(&text);
+    Status::Trouble.into()
+}
+
+/// The error and its causes, up to one that tells its own.
+fn told(error: &anyhow::Error) -> String {
+    let mut causes = Vec::new();
+    for cause in error.chain() {
+        causes.push(cause.to_string());
+        if cause.is::<DiskError>() {
+            break;
+        }
+    }
+    causes.join(": ")
 }

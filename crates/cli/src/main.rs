@@ -18,8 +18,7 @@ fn main() -> ExitCode {
     let args = args::Args::parse();
     let mut output = output::Output::new(args.color.into(), args.quiet);
     output::log(args.verbose, args.color.into());
-    // A rule that breaks down is reported with its note.
+    // Who catches a panic tells of it in words of its own.
     std::panic::set_hook(Box::new(|panic| tracing::debug!("{panic}")));
-    let result = commands::run(args.command, &mut output);
-    exit::code(result, &mut output)
+    exit::code(&mut output, |output| commands::run(args.command, output))
 }

@@ -9,6 +9,8 @@ pub(crate) struct Output {
     out: AutoStream<io::Stdout>,
     /// What is not yet on its way.
     buffer: String,
+    /// Why the standard output takes nothing any more.
+    broken: Option<io::Error>,
     err: AutoStream<io::Stderr>,
     quiet: bool,
     styled: bool,
@@ -32,6 +34,7 @@ impl Output {
             styled: out.current_choice() != ColorChoice::Never,
             out,
             buffer: String::new(),
+            broken: None,
             err: AutoStream::new(io::stderr(), color),
             watched: io::stdout().is_terminal(),
             quiet,
@@ -44,6 +47,11 @@ impl Output {
         self.styled
     }
 
+    /// Whether a person watches the standard output.
+    pub(crate) fn is_watched(&self) -> bool {
+        self.watched
+    }
+
     /// How many columns a line has.
     pub(crate) fn width(&self) -> usize {
         self.width
@@ -53,27 +61,24 @@ impl Output {
         self.quiet
     }
 
-    /// Prints a result on the standard output.
-    pub(crate) fn print(&mut self, text: &str) -> io::Result<()> {
+    /// Whether what is printed reaches nobody any more.
+    pub(crate) fn is_broken(&self) -> bool {
+        self.broken.is_some()
+    }
+
+    /// Prints a result on the standard output. When that fails, the command goes on, and [`Self::finish`] tells.
+    pub(crate) fn print(&mut self, text: &str) {
         self.buffer.push_str(text);
-        if self.buffer.len() > ENOUGH { self.send() } else { Ok(()) }
+        if self.buffer.len() > ENOUGH {
+            self.send();
+        }
     }
 
-    fn send(&mut self) -> io::Result<()> {
-        let written = self.out.write_all(self.buffer.as_bytes());
-        self.buffer.clear();
-        written
-    }
-
-    /// Prints a result on the standard output, byte for byte.
-    pub(crate) fn print_raw(&mut self, text: &str) -> io::Result<()> {
-        self.send()?;
-        io::stdout().write_all(text.as_bytes())
-    }
-
-    /// Whether a person watches the standard output.
-    pub(crate) fn is_watched(&self) -> bool {
-        self.watched
+    /// Prints a result on the standard output as [`Self::print`] does, but byte for byte.
+    pub(crate) fn print_raw(&mut self, text: &str) {
+        self.send();
+        let written = io::stdout().write_all(text.as_bytes());
+        self.note(written);
     }
 
     /// Says something for a person on the standard error stream, unless all is to be quiet.
@@ -85,14 +90,36 @@ impl Output {
 
     /// Says what went wrong.
     pub(crate) fn complain(&mut self, text: &str) {
+        self.flush();
         // When even that fails there is nobody to tell.
-        let _ = self.flush();
         let _ = self.err.write_all(text.as_bytes());
     }
 
-    pub(crate) fn flush(&mut self) -> io::Result<()> {
-        self.send()?;
-        self.out.flush()
+    /// Sends all that was printed on its way, and tells whether it all went.
+    pub(crate) fn finish(&mut self) -> io::Result<()> {
+        self.flush();
+        self.broken.take().map_or(Ok(()), Err)
+    }
+
+    /// Sends what was printed so far on its way.
+    pub(crate) fn flush(&mut self) {
+        self.send();
+        let flushed = self.out.flush();
+        self.note(flushed);
+    }
+
+    fn send(&mut self) {
+        if self.broken.is_none() {
+            let written = self.out.write_all(self.buffer.as_bytes());
+            self.note(written);
+        }
+        self.buffer.clear();
+    }
+
+    fn note(&mut self, result: io::Result<()>) {
+        if let Err(error) = result {
+            self.broken.get_or_insert(error);
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::{
     collections::BTreeMap,
+    ops::ControlFlow,
     panic::{AssertUnwindSafe, catch_unwind},
     path::Path,
 };
@@ -71,33 +72,44 @@ pub struct Mended {
 const AT_ONCE: usize = 256;
 
 impl Pass<'_> {
-    /// Checks the notes at `paths`. Results come in the same order; `tick` is called after each note, from any thread.
+    /// Checks the notes at `paths` and hands those of each batch to `done`, in order, until it breaks off; a clean note
+    /// comes without its text. `tick` is called after each note, from any thread.
     pub fn check_all(
         &self,
         paths: &[NotePath],
         tick: impl Fn() + Sync,
-    ) -> Vec<Result<Checked, Trouble>> {
-        self.each(paths, tick, |note, _| {
-            let findings = self.lint(&note);
-            // A clean note is of no more interest; its text may be large.
+        done: impl FnMut(Vec<Result<Checked, Trouble>>) -> ControlFlow<()>,
+    ) {
+        let check = |note, _| {
+            let Checked { note, findings } = self.check(note);
+            // A clean note is of no more interest, and is best let go here, where others are checked meanwhile.
             let note =
                 if findings.is_empty() { Note::parse(note.path().clone(), "") } else { note };
             Checked { note, findings }
-        })
+        };
+        self.in_batches(paths, tick, check, done);
     }
 
-    /// Fixes the notes at `paths` as far as `trust` demands, and hands those of each batch to `done`, in order. Nothing
-    /// is written.
+    /// Fixes the notes at `paths` as far as `trust` demands, and hands those of each batch to `done`, as
+    /// [`Self::check_all`] does. Nothing is written.
     pub fn mend_all(
         &self,
         paths: &[NotePath],
         trust: Applicability,
         tick: impl Fn() + Sync,
-        mut done: impl FnMut(Vec<Result<Mended, Trouble>>),
+        done: impl FnMut(Vec<Result<Mended, Trouble>>) -> ControlFlow<()>,
     ) {
-        for batch in paths.chunks(AT_ONCE) {
-            done(self.each(batch, &tick, |note, fingerprint| self.mend(note, fingerprint, trust)));
-        }
+        let mend = |note, fingerprint| self.mend(note, fingerprint, trust);
+        self.in_batches(paths, tick, mend, done);
+    }
+
+    /// Checks a note that isn't on the disk, or isn't as it is there.
+    ///
+    /// # Errors
+    ///
+    /// When a rule breaks down on it.
+    pub fn check_text(&self, path: &NotePath, text: String) -> Result<Checked, Trouble> {
+        guarded(path, || self.check(Note::parse(path.clone(), text)))
     }
 
     /// Checks and fixes a note that isn't on the disk, or isn't as it is there.
@@ -117,22 +129,26 @@ impl Pass<'_> {
         })
     }
 
-    fn each<T: Send>(
+    fn in_batches<T: Send>(
         &self,
         paths: &[NotePath],
         tick: impl Fn() + Sync,
         work: impl Fn(Note, Fingerprint) -> T + Sync,
-    ) -> Vec<Result<T, Trouble>> {
+        mut done: impl FnMut(Vec<Result<T, Trouble>>) -> ControlFlow<()>,
+    ) {
         let one = |path: &NotePath| {
-            let (note, fingerprint) = self.read(path)?;
-            guarded(path, || work(note, fingerprint))
-        };
-        let one = |path| {
-            let result = one(path);
+            let result = guarded(path, || {
+                let (note, fingerprint) = self.read(path)?;
+                Ok::<T, Trouble>(work(note, fingerprint))
+            });
             tick();
-            result
+            result.flatten()
         };
-        paths.par_iter().map(one).collect()
+        for batch in paths.chunks(AT_ONCE) {
+            if done(batch.par_iter().map(one).collect()).is_break() {
+                break;
+            }
+        }
     }
 
     fn read(&self, path: &NotePath) -> Result<(Note, Fingerprint), DiskError> {
@@ -159,6 +175,11 @@ impl Pass<'_> {
             committed: self.committed,
         };
         run(&cx, &in_force.rules)
+    }
+
+    fn check(&self, note: Note) -> Checked {
+        let findings = self.lint(&note);
+        Checked { note, findings }
     }
 
     fn lint(&self, note: &Note) -> Vec<Diagnostic> {
@@ -280,6 +301,7 @@ mod tests {
                 || {},
                 |batch| {
                     all.extend(batch.into_iter().map(Result::unwrap));
+                    ControlFlow::Continue(())
                 },
             );
             all
@@ -293,12 +315,39 @@ mod tests {
     #[test]
     fn a_note_that_is_gone_is_trouble_and_the_rest_is_checked() {
         let world = World::new(&[("a.md", "---\ntags: a, b\n---\n"), ("b.md", "fine\n")]);
-        let results = world.pass().check_all(&paths(&["a.md", "b.md", "gone.md"]), || {});
-        let counts: Vec<_> = results
-            .iter()
-            .map(|result| result.as_ref().ok().map(|checked| checked.findings.len()))
-            .collect();
+        let mut counts = Vec::new();
+        world.pass().check_all(
+            &paths(&["a.md", "b.md", "gone.md"]),
+            || {},
+            |batch| {
+                counts.extend(batch.into_iter().map(|r| r.ok().map(|found| found.findings.len())));
+                ControlFlow::Continue(())
+            },
+        );
         assert_eq!(counts, [Some(1), Some(0), None]);
+    }
+
+    #[test]
+    fn a_pass_stops_when_it_is_told_to() {
+        let world = World::new(&[]);
+        let many: Vec<_> = (0..=AT_ONCE).map(|n| NotePath::new(format!("{n}.md"))).collect();
+        let mut seen = 0;
+        world.pass().check_all(
+            &many,
+            || {},
+            |batch| {
+                seen += batch.len();
+                ControlFlow::Break(())
+            },
+        );
+        assert_eq!(seen, AT_ONCE);
+    }
+
+    #[test]
+    fn a_panic_costs_its_note_only() {
+        let path = NotePath::new("a.md");
+        let result = guarded(&path, || panic!("a rule broke down"));
+        assert!(matches!(result, Err::<(), _>(Trouble::Panicked(at)) if at == path));
     }
 
     #[test]

@@ -22,18 +22,21 @@ pub(crate) fn config(args: &ConfigArgs, output: &mut Output) -> anyhow::Result<S
         Some(ConfigCommand::Init { path }) => init(path, output)?,
         Some(ConfigCommand::Schema) => {
             let schema = serde_json::to_string_pretty(&lint::settings_schema())?;
-            output.print(&format!("{schema}\n"))?;
+            output.print(&format!("{schema}\n"));
         }
-        Some(ConfigCommand::Path { path }) => {
-            let vault = disk::vault_of(path)?;
-            let config = Config::load(&vault, None)?;
-            let Some(file) = config.file() else {
-                output.say("There is no settings file, so the defaults are in force; `vault-lint config init` writes one.\n");
-                return Ok(Status::Findings);
-            };
-            output.print(&format!("{}\n", file.display()))?;
-        }
+        Some(ConfigCommand::Path { path }) => return tell_path(path, output),
     }
+    Ok(Status::Clean)
+}
+
+fn tell_path(vault: &Path, output: &mut Output) -> anyhow::Result<Status> {
+    let config = Config::load(&disk::vault_of(vault)?, None)?;
+    let Some(file) = config.file() else {
+        output.say("There is no settings file, so the defaults are in force.\n");
+        output.say("`vault-lint config init` writes one.\n");
+        return Ok(Status::Findings);
+    };
+    output.print(&format!("{}\n", file.display()));
     Ok(Status::Clean)
 }
 
@@ -42,7 +45,7 @@ fn show(args: &ConfigArgs, output: &mut Output) -> anyhow::Result<()> {
     let rulebook = Rulebook::new(Config::load(&vault, args.config.as_deref())?)?;
     let place = args.path.canonicalize()?;
     let note = NotePath::inside(&vault, &place).filter(|_| place.is_file());
-    output.print(&format::settings(&vault, &rulebook, note.as_ref(), output))?;
+    output.print(&format::settings(&vault, &rulebook, note.as_ref()));
     Ok(())
 }
 
@@ -57,7 +60,7 @@ fn init(path: &Path, output: &mut Output) -> anyhow::Result<()> {
     disk::create(&file, ANNOTATED_DEFAULTS).context("the settings were not written")?;
     output.say(&format!(
         "Wrote {}. Every setting in it is a comment: take the `# ` away to change one.\n",
-        file.display()
+        format::harmless(&file.display().to_string())
     ));
     Ok(())
 }

@@ -1,19 +1,20 @@
-use std::{collections::BTreeMap, io::Read as _, path::Path};
+use std::ops::ControlFlow;
 
-use anyhow::{Context as _, bail};
+use anyhow::Context as _;
 use vault_lint_core::{
     diagnostic::Applicability,
     diff,
-    disk::{self, Bounds, DiskError, Run},
-    pass::{Mended, Trouble},
+    disk::{Bounds, History, Run},
+    pass::{Checked, Mended, Trouble},
     path::NotePath,
 };
 
+use super::piped::Piped;
 use crate::{
     args::FixArgs,
     clock,
     exit::Status,
-    format::{self, Summary},
+    format::{self, Fixes, Report},
     output::Output,
     progress::Progress,
     session::Session,
@@ -21,210 +22,173 @@ use crate::{
 
 /// Mends the notes in place.
 pub(crate) fn fix(args: &FixArgs, output: &mut Output) -> anyhow::Result<Status> {
-    if args.selection.paths.iter().any(|path| path.as_os_str() == "-") {
-        return fix_stdin(args, output);
+    let trust = if args.r#unsafe { Applicability::Unsafe } else { Applicability::Safe };
+    if Piped::is_meant(&args.selection) {
+        return fix_piped(args, trust, output);
     }
     let session = Session::open(&args.selection, args.fix_templates)?;
     let (paths, errors) = session.notes(&args.selection)?;
     for error in &errors {
-        output.complain(&format::disk_error(error, output));
+        output.complain(&format::error(&error.to_string()));
     }
-    let had_errors = !errors.is_empty();
-    let trust = trust(args);
     let status = if args.diff {
-        show_diff(&session, &paths, trust, output)?
+        show_diff(&session, &paths, trust, output)
     } else {
-        write(&session, &paths, trust, output)?
+        write_all(&session, &paths, trust, output)?
     };
-    Ok(if had_errors { Status::Trouble } else { status })
-}
-
-fn trust(args: &FixArgs) -> Applicability {
-    if args.r#unsafe { Applicability::Unsafe } else { Applicability::Safe }
+    Ok(if errors.is_empty() { status } else { Status::Trouble })
 }
 
 /// Prints what would change, as one diff.
-pub(crate) fn show_diff(
+pub(super) fn show_diff(
     session: &Session,
     paths: &[NotePath],
     trust: Applicability,
     output: &mut Output,
-) -> anyhow::Result<Status> {
-    let mut status = Status::Clean;
-    let mut failed = Ok(());
+) -> Status {
+    let (mut changes, mut troubled) = (false, false);
+    let progress = Progress::new(paths.len(), output);
+    let mut show = |output: &mut Output, batch| {
+        for result in batch {
+            match result {
+                Ok(mended) => changes |= show_change(&mended, output),
+                Err(trouble) => {
+                    output.complain(&format::error(&Trouble::to_string(&trouble)));
+                    troubled = true;
+                }
+            }
+        }
+    };
     session.pass().mend_all(
         paths,
         trust,
-        || {},
-        |batch| {
-            for result in batch {
-                match result {
-                    Ok(mended) => {
-                        complain_of_refusals(&mended, output);
-                        let Some(before) = &mended.before else { continue };
-                        let diff = diff::unified(mended.note.path(), before, mended.note.text());
-                        let printed = output.print(&format::diff(&diff, output));
-                        failed = std::mem::replace(&mut failed, Ok(())).and(printed);
-                        status = worse(status, Status::Findings);
-                    }
-                    Err(trouble) => {
-                        output.complain(&format::trouble(&trouble, output));
-                        status = Status::Trouble;
-                    }
-                }
-            }
+        || progress.tick(),
+        |batch: Vec<_>| {
+            progress.aside(output, |output| show(output, batch));
+            if output.is_broken() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         },
     );
-    failed?;
-    Ok(status)
+    match (troubled, changes) {
+        (true, _) => Status::Trouble,
+        (false, true) => Status::Findings,
+        (false, false) => Status::Clean,
+    }
 }
 
-fn worse(status: Status, other: Status) -> Status {
-    if status == Status::Trouble { status } else { other }
+/// Prints the diff of a note, and says whether there is one.
+pub(super) fn show_change(mended: &Mended, output: &mut Output) -> bool {
+    complain_of_refusals(mended, output);
+    let Some(before) = &mended.before else { return false };
+    format::diff(&diff::unified(mended.note.path(), before, mended.note.text()), output);
+    true
 }
 
-/// What became of the notes.
-#[derive(Default)]
-struct Outcome {
-    summary: Summary,
-    fixed_notes: usize,
-    fixed: BTreeMap<&'static str, usize>,
-    trouble: bool,
+fn complain_of_refusals(mended: &Mended, output: &mut Output) {
+    for (rule, refusal) in &mended.refused {
+        output.complain(&format::refusal(mended.note.path(), rule, *refusal));
+    }
 }
 
-fn write(
+fn write_all(
     session: &Session,
     paths: &[NotePath],
     trust: Applicability,
     output: &mut Output,
 ) -> anyhow::Result<Status> {
-    let history = session.history()?;
-    let mut run: Option<Run> = None;
-    let mut outcome = Outcome::default();
-    outcome.summary.notes = paths.len();
-    let mut failed: anyhow::Result<()> = Ok(());
-    let progress = Progress::new(paths.len(), output.is_quiet());
+    let mut writer = Writer {
+        session,
+        history: session.history()?,
+        run: None,
+        fixes: Fixes::new(trust, paths.len()),
+        troubled: false,
+    };
+    let mut result = Ok(());
+    let progress = Progress::new(paths.len(), output);
     session.pass().mend_all(
         paths,
         trust,
         || progress.tick(),
         |batch| {
-            if failed.is_err() {
-                return;
-            }
-            let mut mended = Vec::with_capacity(batch.len());
-            for result in batch {
-                match result {
-                    Ok(note) => mended.push(note),
-                    Err(trouble) => outcome.fail(&trouble, output),
-                }
-            }
-            failed = (|| {
-                let changed: Vec<&Mended> =
-                    mended.iter().filter(|note| note.before.is_some()).collect();
-                if !changed.is_empty() {
-                    if run.is_none() {
-                        run = Some(
-                            history
-                                .begin(clock::now(), "fix", &Bounds::default())
-                                .context(NO_HISTORY)?,
-                        );
-                    }
-                    let run = run.as_mut().context("a run is open")?;
-                    let results = session.pass().write(&changed, run).context(NO_HISTORY)?;
-                    outcome.wrote(&changed, results, output)?;
-                }
-                mended.iter().for_each(|note| outcome.keep(note, output));
-                Ok(())
-            })();
+            result = progress.aside(output, |output| writer.write(batch, output));
+            if result.is_err() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         },
     );
     drop(progress);
-    if let Some(run) = run {
-        run.finish().context(NO_HISTORY)?;
-    }
-    failed?;
-    output.say(&outcome.text(trust, output));
-    Ok(if outcome.trouble { Status::Trouble } else { Status::Clean })
+    let finished = writer.run.take().map_or(Ok(()), Run::finish);
+    output.say(&writer.fixes.summary());
+    result.context("no further note was touched, as what they were can't be kept for `undo`")?;
+    finished.context("the notes are written, but the history of this run isn't closed")?;
+    Ok(if writer.troubled { Status::Trouble } else { Status::Clean })
 }
 
-const NO_HISTORY: &str = "no note was touched, because what they were can't be kept for `undo`";
+/// Writes what was mended, in one run of the history.
+struct Writer<'a> {
+    session: &'a Session,
+    history: History,
+    run: Option<Run>,
+    fixes: Fixes,
+    troubled: bool,
+}
 
-impl Outcome {
-    fn fail(&mut self, trouble: &Trouble, output: &mut Output) {
-        self.trouble = true;
-        output.complain(&format::trouble(trouble, output));
-    }
-
-    /// Tells of the notes that were written, and of those that couldn't be.
-    fn wrote(
+impl Writer<'_> {
+    /// Writes a batch of notes and tells of each that was changed, refused or in trouble.
+    fn write(
         &mut self,
-        notes: &[&Mended],
-        results: Vec<Result<(), DiskError>>,
+        batch: Vec<Result<Mended, Trouble>>,
         output: &mut Output,
     ) -> anyhow::Result<()> {
-        for (note, result) in notes.iter().zip(results) {
-            if let Err(error) = result {
-                self.fail(&Trouble::Disk(error), output);
-                continue;
+        let mut notes = Vec::with_capacity(batch.len());
+        for result in batch {
+            match result {
+                Ok(mended) => notes.push(mended),
+                Err(trouble) => self.fail(&trouble, output),
             }
-            self.fixed_notes += 1;
-            for (rule, count) in &note.applied {
-                *self.fixed.entry(rule).or_default() += count;
+        }
+        let changed: Vec<&Mended> = notes.iter().filter(|note| note.before.is_some()).collect();
+        if !changed.is_empty() {
+            let run = match &mut self.run {
+                Some(run) => run,
+                none => none.insert(self.history.begin(clock::now(), "fix", &Bounds::default())?),
+            };
+            let results = self.session.pass().write(&changed, run)?;
+            for (mended, result) in changed.into_iter().zip(results) {
+                match result {
+                    Ok(()) => self.tell(mended, output),
+                    Err(error) => self.fail(&Trouble::Disk(error), output),
+                }
             }
-            if !output.is_quiet() {
-                output.print(&format::fixed_note(note, output))?;
-            }
+        }
+        for mended in &notes {
+            self.fixes.left.add(&mended.remaining);
+            complain_of_refusals(mended, output);
         }
         Ok(())
     }
 
-    fn keep(&mut self, note: &Mended, output: &mut Output) {
-        self.summary.add(&note.remaining);
-        complain_of_refusals(note, output);
+    fn tell(&mut self, mended: &Mended, output: &mut Output) {
+        self.fixes.add(mended);
+        if !output.is_quiet() {
+            output.print(&format::fixed_note(mended));
+        }
     }
 
-    fn text(&self, trust: Applicability, output: &Output) -> String {
-        format::fix_summary(
-            self.fixed_notes,
-            self.fixed.values().sum(),
-            &self.summary,
-            trust,
-            output,
-        )
+    fn fail(&mut self, trouble: &Trouble, output: &mut Output) {
+        self.troubled = true;
+        output.complain(&format::error(&trouble.to_string()));
     }
 }
 
-fn complain_of_refusals(note: &Mended, output: &mut Output) {
-    for (rule, refusal) in &note.refused {
-        output.complain(&format::refusal(note.note.path(), rule, *refusal, output));
+/// Mends a note from the standard input and prints it, and tells on the standard error stream what is left. When anything
+/// goes wrong nothing is printed, as an editor takes what is printed for the note.
+fn fix_piped(args: &FixArgs, trust: Applicability, output: &mut Output) -> anyhow::Result<Status> {
+    let Piped { session, path, text } = Piped::read(&args.selection, args.fix_templates)?;
+    let mended = session.pass().mend_text(&path, text, trust)?;
+    if args.diff {
+        return Ok(if show_change(&mended, output) { Status::Findings } else { Status::Clean });
     }
-}
-
-/// Mends a note from the standard input and prints it. When anything goes wrong nothing is printed, as an editor takes
-/// what is printed for the note.
-fn fix_stdin(args: &FixArgs, output: &mut Output) -> anyhow::Result<Status> {
-    if args.selection.paths.len() > 1 {
-        bail!("`-` stands alone: it is the note on the standard input");
-    }
-    let path = args.stdin_path.as_deref().unwrap_or(Path::new("stdin.md"));
-    let place = std::path::absolute(path).context("the path of the note")?;
-    let folder = place.ancestors().skip(1).find(|folder| folder.is_dir()).unwrap_or(Path::new("/"));
-    let vault = disk::vault_of(folder)?;
-    let session = Session::of(vault, &args.selection, args.fix_templates)?;
-    let mut bytes = Vec::new();
-    std::io::stdin().lock().read_to_end(&mut bytes).context("the standard input")?;
-    let text = String::from_utf8(bytes).ok().context("the standard input is no UTF-8")?;
-    let resolved = folder.canonicalize()?.join(place.strip_prefix(folder)?);
-    let path = NotePath::inside(&session.vault, &resolved)
-        .context("the note lies outside of its vault")?;
-    let mended = session.pass().mend_text(&path, text, trust(args))?;
+    output.print_raw(mended.note.text());
     complain_of_refusals(&mended, output);
-    if !args.diff {
-        output.print_raw(mended.note.text())?;
-        return Ok(Status::Clean);
-    }
-    let Some(before) = &mended.before else { return Ok(Status::Clean) };
-    output.print(&format::diff(&diff::unified(&path, before, mended.note.text()), output))?;
-    Ok(Status::Findings)
+    let left = Checked { note: mended.note, findings: mended.remaining };
+    output.say(&Report::lines(&left));
+    Ok(Status::Clean)
 }

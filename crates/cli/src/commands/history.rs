@@ -20,7 +20,7 @@ pub(crate) fn history(args: &HistoryArgs, output: &mut Output) -> anyhow::Result
             (false, true) => "",
         };
         let notes = format::count(run.notes.len(), "note");
-        output.print(&format!("{}  {time}  {}: {notes}{state}\n", run.id, run.command))?;
+        output.print(&format!("{}  {time}  {}: {notes}{state}\n", run.id, run.command));
     }
     Ok(Status::Clean)
 }

@@ -19,41 +19,32 @@ pub(crate) fn undo(args: &UndoArgs, output: &mut Output) -> anyhow::Result<Statu
     };
     let undone = history.undo(&run, clock::now(), &Bounds::default())?;
     let restored = undone.iter().filter(|note| matches!(note, Undone::Restored(_))).count();
-    let mut left = false;
-    for note in &undone {
-        match note {
-            Undone::Restored(path) => {
-                if !output.is_quiet() {
-                    output.print(&format::path_line(path, "restored", output))?;
-                }
-            }
-            Undone::Already(_) => {}
-            Undone::Changed(path) => {
-                left = true;
-                output.complain(&format::path_line(
-                    path,
-                    "changed since, so it was left alone",
-                    output,
-                ));
-            }
-            Undone::Forgotten(path) => {
-                left = true;
-                output.complain(&format::path_line(
-                    path,
-                    "no longer kept, so it was left alone",
-                    output,
-                ));
-            }
-            Undone::Failed(_, error) => {
-                left = true;
-                output.complain(&format::disk_error(error, output));
-            }
-        }
-    }
+    let left = undone.iter().filter(|note| !tell(note, output)).count();
     output.say(&format!(
-        "\nTook back run {}: {} restored\n",
+        "Took back run {}: {} restored\n",
         run.id,
         format::count(restored, "note")
     ));
-    Ok(if left { Status::Trouble } else { Status::Clean })
+    Ok(if left == 0 { Status::Clean } else { Status::Trouble })
+}
+
+/// Tells what became of a note, and whether it is as it was before the run.
+fn tell(note: &Undone, output: &mut Output) -> bool {
+    match note {
+        Undone::Restored(path) => {
+            if !output.is_quiet() {
+                output.print(&format::path_line(path, "restored"));
+            }
+            return true;
+        }
+        Undone::Already(_) => return true,
+        Undone::Changed(path) => {
+            output.complain(&format::path_line(path, "changed since, so it was left alone"));
+        }
+        Undone::Forgotten(path) => {
+            output.complain(&format::path_line(path, "no longer kept, so it was left alone"));
+        }
+        Undone::Failed(_, error) => output.complain(&format::error(&error.to_string())),
+    }
+    false
 }

@@ -1,80 +1,100 @@
-use std::fmt::Write as _;
+use std::{collections::BTreeMap, fmt::Write as _};
 
 use vault_lint_core::{diagnostic::Applicability, lint::Refusal, pass::Mended, path::NotePath};
 
-use super::{BOLD, CYAN, DIM, GREEN, RED, Summary, count, harmless, label, styled};
+use super::Summary;
+use super::{BOLD, CYAN, DIM, GREEN, RED, count, error, path_line, snippet, styled};
 use crate::output::Output;
 
-/// What was changed in a note: `Reading list.md: 2 duplicate-checkbox-id, 1 bare-wikilink`.
-pub(crate) fn fixed_note(mended: &Mended, _output: &Output) -> String {
-    let rules: Vec<String> =
-        mended.applied.iter().map(|(rule, number)| format!("{number} {rule}")).collect();
-    format!("{}: {}\n", styled(&harmless(mended.note.path().as_str()), BOLD), rules.join(", "))
+/// What a run of `fix` changed, and what it left.
+pub(crate) struct Fixes {
+    trust: Applicability,
+    /// How many notes were changed.
+    notes: usize,
+    /// How many findings of each rule were fixed.
+    rules: BTreeMap<&'static str, usize>,
+    /// What is still found.
+    pub(crate) left: Summary,
+}
+
+impl Fixes {
+    /// None yet, in a run over so many `notes`.
+    pub(crate) fn new(trust: Applicability, notes: usize) -> Self {
+        let left = Summary { notes, ..Summary::default() };
+        Self { trust, notes: 0, rules: BTreeMap::new(), left }
+    }
+
+    /// Counts what was fixed in a note.
+    pub(crate) fn add(&mut self, mended: &Mended) {
+        self.notes += 1;
+        for (rule, number) in &mended.applied {
+            *self.rules.entry(rule).or_default() += number;
+        }
+    }
+
+    /// The counts, and what to do next.
+    pub(crate) fn summary(&self) -> String {
+        let mut text = if self.notes == 0 {
+            format!("{} in {}\n", styled("Nothing to fix", GREEN), count(self.left.notes, "note"))
+        } else {
+            let fixed = count(self.rules.values().sum(), "finding");
+            format!(
+                "{} in {}: {}\n`{}` takes it back\n",
+                styled(&format!("Fixed {fixed}"), GREEN),
+                count(self.notes, "note"),
+                by_rule(&self.rules),
+                styled("vault-lint undo", CYAN)
+            )
+        };
+        if self.left.total() > 0 {
+            text.push_str(&self.rest());
+        }
+        text
+    }
+
+    fn rest(&self) -> String {
+        let mut text = format!("Left: {}", self.left.by_severity());
+        if self.trust == Applicability::Safe && self.left.unsafe_ > 0 {
+            let command = styled("vault-lint fix --unsafe", CYAN);
+            // Writing to a string doesn't fail.
+            let _ = write!(text, "; {} can be fixed with `{command}`", self.left.unsafe_);
+        }
+        format!("{text}; {}\n", styled("`vault-lint check` shows them", DIM))
+    }
+}
+
+/// `2 duplicate-checkbox-id, 1 bare-wikilink`.
+fn by_rule(rules: &BTreeMap<&'static str, usize>) -> String {
+    let mut rules: Vec<_> = rules.iter().collect();
+    rules.sort_by_key(|(rule, number)| (std::cmp::Reverse(**number), **rule));
+    rules.iter().map(|(rule, number)| format!("{number} {rule}")).collect::<Vec<_>>().join(", ")
+}
+
+/// What was changed in a note, on a line.
+pub(crate) fn fixed_note(mended: &Mended) -> String {
+    path_line(mended.note.path(), &by_rule(&mended.applied))
 }
 
 /// Why a rule's fixes were not applied.
-pub(crate) fn refusal(path: &NotePath, rule: &str, refusal: Refusal, output: &Output) -> String {
-    format!(
-        "{}: {}: the fix of {rule} was not applied: {refusal}\n",
-        label("error", output),
-        harmless(path.as_str())
-    )
+pub(crate) fn refusal(path: &NotePath, rule: &str, refusal: Refusal) -> String {
+    error(&format!("{path}: the fix of `{rule}` was not applied: {refusal}"))
 }
 
-/// What a run changed and what is left.
-pub(crate) fn fix_summary(
-    notes: usize,
-    fixes: usize,
-    left: &Summary,
-    trust: Applicability,
-    _output: &Output,
-) -> String {
-    let mut text = String::new();
-    if notes == 0 {
-        let _ =
-            writeln!(text, "{} in {}", styled("Nothing to fix", GREEN), count(left.notes, "note"));
-    } else {
-        let fixed = styled(&format!("Fixed {}", count(fixes, "finding")), GREEN);
-        let undo = styled("vault-lint undo", CYAN);
-        let _ = writeln!(text, "\n{fixed} in {}; `{undo}` takes it back", count(notes, "note"));
-    }
-    if left.total() > 0 {
-        let more = if trust == Applicability::Safe && left.unsafe_ > 0 {
-            format!(
-                "; {} can be fixed with `{}`",
-                left.unsafe_,
-                styled("vault-lint fix --unsafe", CYAN)
-            )
-        } else {
-            String::new()
-        };
-        let _ = writeln!(
-            text,
-            "Left: {}{more}; {}",
-            left.by_severity(),
-            styled("`vault-lint check` shows them", DIM)
-        );
-    }
-    text
-}
-
-/// A unified diff, coloured for a terminal.
-pub(crate) fn diff(diff: &str, output: &Output) -> String {
+/// Prints a unified diff: coloured and harmless for a person, else byte for byte, so that git takes it.
+pub(crate) fn diff(diff: &str, output: &mut Output) {
     if !output.is_watched() && !output.is_styled() {
-        return diff.to_owned();
+        return output.print_raw(diff);
     }
-    diff.split_inclusive('\n')
-        .map(|line| {
-            let content = line.trim_end_matches('\n');
-            let shown = harmless(content.trim_end_matches('\r'));
-            let style = match content.as_bytes().first() {
-                _ if content.starts_with("---") || content.starts_with("+++") => BOLD,
-                Some(b'@') => CYAN,
-                Some(b'-') => RED,
-                Some(b'+') => GREEN,
-                _ => return format!("{shown}\n"),
-            };
-            format!("{}\n", styled(&shown, style))
-        })
-        .collect()
+    for line in diff.lines() {
+        let shown = snippet::shown(line);
+        let style = match line.as_bytes().first() {
+            _ if line.starts_with("---") || line.starts_with("+++") => Some(BOLD),
+            Some(b'@') => Some(CYAN),
+            Some(b'-') => Some(RED),
+            Some(b'+') => Some(GREEN),
+            _ => None,
+        };
+        let shown = style.map_or(shown.clone(), |style| styled(shown.trim_end(), style));
+        output.print(&format!("{shown}\n"));
+    }
 }

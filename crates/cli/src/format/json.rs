@@ -1,34 +1,36 @@
-use std::{collections::BTreeMap, io};
+use std::{collections::BTreeMap, path::Path};
 
 use serde::Serialize;
 use vault_lint_core::{
     diagnostic::{Applicability, Diagnostic, Severity},
     note::Note,
+    pass::{Checked, Trouble},
+    text,
 };
 
-use super::Report;
+use super::Summary;
 use crate::output::Output;
 
 /// What `--format json` prints. Fields may be added in the same version, but none is taken away or changed.
 #[derive(Serialize)]
-struct Document<'a> {
+struct Whole<'a> {
     schema_version: u32,
     vault: String,
-    diagnostics: Vec<Finding<'a>>,
+    diagnostics: Vec<Finding>,
     errors: Vec<Error>,
     summary: Counts<'a>,
 }
 
 #[derive(Serialize)]
-struct Finding<'a> {
-    rule: &'a str,
+struct Finding {
+    rule: &'static str,
     severity: Severity,
-    path: &'a str,
-    message: &'a str,
-    help: Option<&'a str>,
+    path: String,
+    message: String,
+    help: Option<String>,
     start: Place,
     end: Place,
-    fix: Option<Fix<'a>>,
+    fix: Option<Fix>,
 }
 
 /// Line and column count from 1, the column in characters; the offset counts bytes from 0.
@@ -40,17 +42,17 @@ struct Place {
 }
 
 #[derive(Serialize)]
-struct Fix<'a> {
+struct Fix {
     applicability: Applicability,
-    edits: Vec<Edit<'a>>,
+    edits: Vec<Edit>,
 }
 
 /// Puts `content` in the place of the bytes from `start` up to `end`.
 #[derive(Serialize)]
-struct Edit<'a> {
+struct Edit {
     start: usize,
     end: usize,
-    content: &'a str,
+    content: String,
 }
 
 /// What couldn't be checked.
@@ -75,59 +77,76 @@ struct Fixable {
     r#unsafe: usize,
 }
 
-/// One JSON object.
-pub(crate) fn json(report: &Report<'_>, output: &mut Output) -> io::Result<()> {
-    let document = Document {
-        schema_version: 1,
-        vault: report.vault.display().to_string(),
-        diagnostics: findings(report).collect(),
-        errors: errors(report).collect(),
-        summary: counts(report),
-    };
-    let text = serde_json::to_string_pretty(&document)?;
-    output.print_raw(&format!("{text}\n"))
+/// The findings and errors of all notes.
+#[derive(Default)]
+pub(super) struct Document {
+    diagnostics: Vec<Finding>,
+    errors: Vec<Error>,
 }
 
-/// A JSON object a line: each finding, each error, and the summary.
-pub(crate) fn jsonl(report: &Report<'_>, output: &mut Output) -> io::Result<()> {
-    for finding in findings(report) {
-        output.print_raw(&format!("{}\n", serde_json::to_string(&finding)?))?;
+impl Document {
+    pub(super) fn add(&mut self, checked: &Checked) {
+        self.diagnostics.extend(findings(checked));
     }
-    for error in errors(report) {
-        output.print_raw(&format!(
-            "{}\n",
-            serde_json::to_string(&BTreeMap::from([("error", error)]))?
-        ))?;
+
+    pub(super) fn fail(&mut self, trouble: &Trouble) {
+        self.errors.push(Error::of(trouble));
     }
-    output.print_raw(&format!(
-        "{}\n",
-        serde_json::to_string(&BTreeMap::from([("summary", counts(report))]))?
-    ))
+
+    pub(super) fn print(self, vault: &Path, summary: &Summary, output: &mut Output) {
+        let whole = Whole {
+            schema_version: 1,
+            vault: vault.display().to_string(),
+            diagnostics: self.diagnostics,
+            errors: self.errors,
+            summary: Counts::of(summary),
+        };
+        let text = serde_json::to_string_pretty(&whole).unwrap_or_default();
+        output.print_raw(&format!("{text}\n"));
+    }
 }
 
-fn findings<'a>(report: &'a Report<'_>) -> impl Iterator<Item = Finding<'a>> {
-    report
-        .checked
-        .iter()
-        .flat_map(|checked| checked.findings.iter().map(|finding| view(&checked.note, finding)))
+/// A line for each finding of a note.
+pub(super) fn lines(checked: &Checked, output: &mut Output) {
+    findings(checked).for_each(|finding| line(&finding, output));
 }
 
-fn view<'a>(note: &'a Note, finding: &'a Diagnostic) -> Finding<'a> {
+/// A line for what couldn't be checked.
+pub(super) fn error_line(trouble: &Trouble, output: &mut Output) {
+    line(&BTreeMap::from([("error", Error::of(trouble))]), output);
+}
+
+/// The last line.
+pub(super) fn summary_line(summary: &Summary, output: &mut Output) {
+    line(&BTreeMap::from([("summary", Counts::of(summary))]), output);
+}
+
+/// What is printed here has no maps with keys other than text, so that it is always JSON.
+fn line(value: &impl Serialize, output: &mut Output) {
+    let text = serde_json::to_string(value).unwrap_or_default();
+    output.print(&format!("{text}\n"));
+}
+
+fn findings(checked: &Checked) -> impl Iterator<Item = Finding> {
+    checked.findings.iter().map(|finding| view(&checked.note, finding))
+}
+
+fn view(note: &Note, finding: &Diagnostic) -> Finding {
     let place = |offset| {
         let position = note.position(offset);
         Place { line: position.line, column: position.column, offset: position.offset }
     };
-    let edit = |edit: &'a vault_lint_core::text::Edit| Edit {
+    let edit = |edit: &text::Edit| Edit {
         start: edit.range().start(),
         end: edit.range().end(),
-        content: edit.content(),
+        content: edit.content().to_owned(),
     };
     Finding {
         rule: finding.rule,
         severity: finding.severity,
-        path: note.path().as_str(),
-        message: &finding.message,
-        help: finding.help.as_deref(),
+        path: note.path().as_str().to_owned(),
+        message: finding.message.clone(),
+        help: finding.help.clone(),
         start: place(finding.range.start()),
         end: place(finding.range.end()),
         fix: finding.fix.as_ref().map(|fix| Fix {
@@ -137,18 +156,21 @@ fn view<'a>(note: &'a Note, finding: &'a Diagnostic) -> Finding<'a> {
     }
 }
 
-fn errors<'a>(report: &'a Report<'_>) -> impl Iterator<Item = Error> + 'a {
-    report.troubles.iter().map(|trouble| Error { message: trouble.to_string() })
+impl Error {
+    fn of(trouble: &Trouble) -> Self {
+        Self { message: trouble.to_string() }
+    }
 }
 
-fn counts<'a>(report: &'a Report<'_>) -> Counts<'a> {
-    let summary = &report.summary;
-    Counts {
-        notes: summary.notes,
-        errors: summary.of(Severity::Error),
-        warnings: summary.of(Severity::Warning),
-        infos: summary.of(Severity::Info),
-        fixable: Fixable { safe: summary.safe, r#unsafe: summary.unsafe_ },
-        rules: summary.rules.iter().map(|(name, (number, _))| (*name, *number)).collect(),
+impl<'a> Counts<'a> {
+    fn of(summary: &'a Summary) -> Self {
+        Self {
+            notes: summary.notes,
+            errors: summary.of(Severity::Error),
+            warnings: summary.of(Severity::Warning),
+            infos: summary.of(Severity::Info),
+            fixable: Fixable { safe: summary.safe, r#unsafe: summary.unsafe_ },
+            rules: summary.rules.iter().map(|(name, (number, _))| (*name, *number)).collect(),
+        }
     }
 }

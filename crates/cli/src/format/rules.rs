@@ -6,10 +6,8 @@ use vault_lint_core::{
 };
 
 use super::{BOLD, CYAN, DIM, style_of, styled};
-use crate::output::Output;
-
 /// All rules by category, each with its level and summary.
-pub(crate) fn rules(_output: &Output) -> String {
+pub(crate) fn rules() -> String {
     let mut categories: BTreeMap<_, Vec<&Entry>> = BTreeMap::new();
     for entry in rules::all() {
         categories.entry(entry.meta.category).or_default().push(entry);
@@ -38,7 +36,7 @@ fn level(level: Level, width: usize) -> String {
 }
 
 /// One rule, explained.
-pub(crate) fn rule(entry: &Entry, _output: &Output) -> String {
+pub(crate) fn rule(entry: &Entry) -> String {
     let meta = entry.meta;
     let fixes = match meta.fixable {
         Fixable::Never => "no fix",

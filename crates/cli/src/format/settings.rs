@@ -1,6 +1,6 @@
 use std::{fmt::Write as _, path::Path};
 
-use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet, renderer::DecorStyle};
+use annotate_snippets::Level;
 use vault_lint_core::{
     config::{ConfigError, Origin},
     lint::Rulebook,
@@ -8,20 +8,20 @@ use vault_lint_core::{
     rules,
 };
 
-use super::{BOLD, DIM, harmless, styled};
+use super::{
+    BOLD, DIM, harmless,
+    snippet::{self, Excerpt, Place},
+    styled,
+};
 use crate::output::Output;
 
 /// The settings in force for a vault, or for a note in it, each with where it comes from.
-pub(crate) fn settings(
-    vault: &Path,
-    rulebook: &Rulebook,
-    note: Option<&NotePath>,
-    _output: &Output,
-) -> String {
+pub(crate) fn settings(vault: &Path, rulebook: &Rulebook, note: Option<&NotePath>) -> String {
     let config = rulebook.config();
     let mut text = String::new();
     let mut line = |key: &str, value: String, origin: &str| {
-        let _ = writeln!(text, "{key:28} {} {value}", styled(&format!("{origin:24}"), DIM));
+        let (origin, value) = (styled(&format!("{origin:24}"), DIM), harmless(&value));
+        let _ = writeln!(text, "{key:28} {origin} {value}");
     };
     line("vault", vault.display().to_string(), "");
     let file = config.file().map_or("none".to_owned(), |file| shown(vault, file));
@@ -99,30 +99,20 @@ fn shown(vault: &Path, file: &Path) -> String {
 
 /// An error in the settings, with the line in which it is.
 pub(crate) fn settings_error(error: &ConfigError, output: &Output) -> String {
-    let path = error.path.display().to_string();
     let message = harmless(&error.message);
-    let mut group = Group::with_title(Level::ERROR.primary_title(message.as_ref()));
-    if let Some(place) = &error.place {
-        let start = place
-            .source
-            .char_indices()
-            .nth(place.column - 1)
-            .map_or(place.source.len(), |(at, _)| at);
-        let rest = &place.source[start..];
-        let length = rest.char_indices().nth(place.length).map_or(rest.len(), |(at, _)| at);
-        let span = start..start + length;
-        group = group.element(
-            Snippet::source(place.source.as_str())
-                .line_start(place.line)
-                .path(path)
-                .annotation(AnnotationKind::Primary.span(span)),
-        );
-    } else {
-        group = group.element(annotate_snippets::Origin::path(path));
-    }
-    if let Some(help) = &error.help {
-        group = group.element(Level::HELP.message(help.as_str()));
-    }
-    let renderer = if output.is_styled() { Renderer::styled() } else { Renderer::plain() };
-    format!("{}\n", renderer.decor_style(DecorStyle::Unicode).render(&[group]))
+    let place = Place {
+        path: harmless(&error.path.display().to_string()).into_owned(),
+        line: error.place.as_ref().map(|place| place.line),
+        column: error.place.as_ref().map_or(1, |place| place.column),
+        excerpt: error.place.as_ref().map(|place| {
+            let characters = place.source.char_indices().map(|(offset, _)| offset);
+            let offsets: Vec<_> = characters.chain([place.source.len()]).collect();
+            let offset = |column: usize| offsets[column.min(offsets.len() - 1)];
+            let start = place.column - 1;
+            Excerpt::of(&place.source, offset(start)..offset(start + place.length))
+        }),
+    };
+    let help: Vec<_> = error.help.iter().map(|help| harmless(help).into_owned()).collect();
+    let title = Level::ERROR.primary_title(message.as_ref());
+    format!("{}\n", snippet::render(title, &place, &help, output))
 }

@@ -3,7 +3,6 @@ use std::{collections::BTreeMap, fmt::Write as _};
 use vault_lint_core::diagnostic::{Applicability, Diagnostic, Severity};
 
 use super::{CYAN, DIM, GREEN, count, style_of, styled};
-use crate::output::Output;
 
 /// How much was found.
 #[derive(Default)]
@@ -40,6 +39,11 @@ impl Summary {
         self.severities.get(&severity).copied().unwrap_or(0)
     }
 
+    /// The worst severity of all that was found.
+    pub(crate) fn worst(&self) -> Option<Severity> {
+        self.severities.keys().max().copied()
+    }
+
     pub(super) fn total(&self) -> usize {
         self.severities.values().sum()
     }
@@ -65,7 +69,10 @@ impl Summary {
 }
 
 /// The counts, and what to do next.
-pub(crate) fn summary(summary: &Summary, _output: &Output) -> String {
+pub(super) fn summary(summary: &Summary) -> String {
+    if summary.notes == 0 {
+        return "There are no notes here\n".to_owned();
+    }
     let notes = count(summary.notes, "note");
     if summary.total() == 0 {
         return format!("{} in {notes}\n", styled("Nothing found", GREEN));

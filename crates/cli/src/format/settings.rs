@@ -50,7 +50,13 @@ pub(crate) fn settings(vault: &Path, rulebook: &Rulebook, note: Option<&NotePath
     let _ = writeln!(
         text,
         "\n{}",
-        styled(&note.map_or("rules".to_owned(), |note| format!("rules for {note}")), BOLD)
+        styled(
+            &note.map_or("rules".to_owned(), |note| format!(
+                "rules for {}",
+                harmless(note.as_str())
+            )),
+            BOLD
+        )
     );
     text.push_str(&rule_lines(vault, rulebook, note));
     text

@@ -100,10 +100,7 @@ fn next_step(summary: &Summary) -> String {
     match (summary.safe, summary.unsafe_) {
         (0, 0) => format!(
             "{}\n",
-            styled(
-                "None of them can be fixed automatically; `vault-lint rule NAME` explains one",
-                DIM
-            )
+            styled("None can be fixed automatically; `vault-lint rule NAME` explains one", DIM)
         ),
         (0, more) => format!("{more} can be fixed with `{and_unsafe}`: look at the diff first\n"),
         (safe, 0) => format!("{safe} can be fixed with `{fix}`\n"),

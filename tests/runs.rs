@@ -1,0 +1,247 @@
+//! Runs of `fix` and `undo` over vaults that the tests make.
+
+#![expect(clippy::unwrap_used, reason = "a test may fail")]
+#![expect(clippy::disallowed_methods, reason = "tests make the files that they need")]
+
+use std::{
+    fs,
+    path::Path,
+    process::{Command, Output, Stdio},
+};
+
+const SAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/sample-vault");
+
+/// A vault with its own state folder.
+struct World {
+    vault: tempfile::TempDir,
+    state: tempfile::TempDir,
+}
+
+impl World {
+    fn new(notes: &[(&str, &str)]) -> Self {
+        let world =
+            Self { vault: tempfile::tempdir().unwrap(), state: tempfile::tempdir().unwrap() };
+        notes.iter().for_each(|(name, text)| world.write(name, text));
+        world
+    }
+
+    /// A copy of the notes at the top of the sample vault.
+    fn sample() -> Self {
+        let world = Self::new(&[]);
+        for entry in fs::read_dir(SAMPLE).unwrap().map(Result::unwrap) {
+            if entry.path().is_file() {
+                fs::copy(entry.path(), world.vault.path().join(entry.file_name())).unwrap();
+            }
+        }
+        world
+    }
+
+    fn write(&self, name: &str, text: &str) {
+        fs::write(self.vault.path().join(name), text).unwrap();
+    }
+
+    fn read(&self, name: &str) -> String {
+        fs::read_to_string(self.vault.path().join(name)).unwrap()
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_vault-lint"));
+        command
+            .args(arguments)
+            .current_dir(self.vault.path())
+            .env("VAULT_LINT_STATE_DIR", self.state.path())
+            .env_remove("NO_COLOR")
+            .env_remove("CLICOLOR_FORCE")
+            .stdin(Stdio::null());
+        command
+    }
+
+    fn run(&self, arguments: &[&str]) -> Ran {
+        self.command(arguments).output().unwrap().into()
+    }
+}
+
+/// What came of a command.
+struct Ran {
+    code: Option<i32>,
+    stdout: String,
+    stderr: String,
+}
+
+impl From<Output> for Ran {
+    fn from(output: Output) -> Self {
+        Self {
+            code: output.status.code(),
+            stdout: String::from_utf8(output.stdout).unwrap(),
+            stderr: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+}
+
+const TODAY: [&str; 2] = ["--today", "2024-06-01"];
+const TAGS: &str = "---\ntags: a, b\n---\n";
+const MENDED_TAGS: &str = "---\ntags:\n  - a\n  - b\n---\n";
+
+#[test]
+fn a_fix_is_listed_and_taken_back_byte_for_byte() {
+    let world = World::sample();
+    let before = world.read("Reading list.md");
+    let fixed = world.run(&["fix", TODAY[0], TODAY[1]]);
+    assert_eq!(fixed.code, Some(0), "{}", fixed.stderr);
+    assert!(fixed.stdout.starts_with("Reading list.md: 1 bare-wikilink, "), "{}", fixed.stdout);
+    let after = world.read("Reading list.md");
+    assert_ne!(after, before);
+
+    let again = world.run(&["fix", TODAY[0], TODAY[1]]);
+    assert_eq!((again.stdout.as_str(), world.read("Reading list.md")), ("", after));
+    let history = world.run(&["history"]);
+    assert_eq!(history.stdout.lines().count(), 1, "{}", history.stdout);
+    assert!(history.stdout.ends_with("fix: 1 note\n"), "{}", history.stdout);
+
+    let undone = world.run(&["undo"]);
+    assert_eq!((undone.code, undone.stdout.as_str()), (Some(0), "Reading list.md: restored\n"));
+    assert_eq!(world.read("Reading list.md"), before);
+    assert_eq!(world.run(&["undo"]).code, Some(2));
+}
+
+#[test]
+fn undo_leaves_what_was_written_since() {
+    let world = World::new(&[("a.md", TAGS), ("b.md", TAGS)]);
+    world.run(&["fix"]);
+    world.write("a.md", "other words\n");
+    let undone = world.run(&["undo"]);
+    assert_eq!(undone.code, Some(2));
+    assert!(undone.stderr.starts_with("a.md: changed since, so it was left alone\n"));
+    assert_eq!((world.read("a.md").as_str(), world.read("b.md").as_str()), ("other words\n", TAGS));
+}
+
+#[test]
+fn a_note_that_may_not_be_written_is_told_and_the_rest_is_fixed() {
+    let world = World::new(&[("a.md", TAGS), ("b.md", TAGS)]);
+    let path = world.vault.path().join("a.md");
+    let mut permissions = fs::metadata(&path).unwrap().permissions();
+    permissions.set_readonly(true);
+    fs::set_permissions(&path, permissions).unwrap();
+    let fixed = world.run(&["fix"]);
+    assert_eq!((fixed.code, fixed.stdout.as_str()), (Some(2), "b.md: 1 invalid-list-property\n"));
+    assert!(fixed.stderr.contains("is read-only, so it was left alone"), "{}", fixed.stderr);
+    assert_eq!((world.read("a.md").as_str(), world.read("b.md").as_str()), (TAGS, MENDED_TAGS));
+}
+
+#[test]
+fn without_a_place_for_the_history_nothing_is_written() {
+    let world = World::new(&[("a.md", TAGS)]);
+    let file = world.state.path().join("file");
+    fs::write(&file, "").unwrap();
+    let fixed: Ran =
+        world.command(&["fix"]).env("VAULT_LINT_STATE_DIR", &file).output().unwrap().into();
+    assert_eq!((fixed.code, world.read("a.md").as_str()), (Some(2), TAGS));
+    assert!(fixed.stderr.contains("no further note was touched"), "{}", fixed.stderr);
+}
+
+#[test]
+fn git_takes_the_diff_and_comes_to_the_same_notes() {
+    let world = World::sample();
+    world.write("With CRLF.md", "---\r\ntags: a, b\r\n---\r\n\u{1b}[31m no end");
+    let git = |arguments: &[&str], input: Stdio| {
+        let git = Command::new("git")
+            .args(arguments)
+            .current_dir(world.vault.path())
+            .stdin(input)
+            .output();
+        git.unwrap()
+    };
+    assert!(git(&["init", "--quiet"], Stdio::null()).status.success());
+    let diff = world.run(&["fix", "--diff", TODAY[0], TODAY[1]]);
+    assert_eq!((diff.code, world.read("With CRLF.md").contains("tags: a, b")), (Some(1), true));
+    fs::write(world.state.path().join("diff"), &diff.stdout).unwrap();
+
+    let file = fs::File::open(world.state.path().join("diff")).unwrap();
+    let applied = git(&["apply", "--whitespace=nowarn"], file.into());
+    assert!(applied.status.success(), "{}", String::from_utf8_lossy(&applied.stderr));
+    let rest = world.run(&["fix", "--diff", TODAY[0], TODAY[1]]);
+    assert_eq!((rest.code, rest.stdout.as_str()), (Some(0), ""));
+    assert_eq!(
+        world.read("With CRLF.md"),
+        "---\r\ntags:\r\n  - a\r\n  - b\r\n---\r\n\u{1b}[31m no end"
+    );
+}
+
+#[test]
+fn an_editor_gets_the_note_or_nothing() {
+    let world = World::new(&[("note", TAGS)]);
+    fs::write(world.vault.path().join("bytes"), b"---\ntags: a, b\n---\n\xff").unwrap();
+    let pipe = |name: &str| -> Ran {
+        let input = fs::File::open(world.vault.path().join(name)).unwrap();
+        let mut command = world.command(&["fix", "-", "--stdin-path", "Not there/yet.md"]);
+        command.stdin(input).output().unwrap().into()
+    };
+    let whole = pipe("note");
+    assert_eq!((whole.code, whole.stdout.as_str()), (Some(0), MENDED_TAGS));
+    let broken = pipe("bytes");
+    assert_eq!((broken.code, broken.stdout.as_str()), (Some(2), ""));
+    assert_eq!(broken.stderr, "error: the standard input is no UTF-8\n");
+}
+
+#[cfg(unix)]
+#[test]
+fn nothing_that_a_terminal_would_obey_is_printed() {
+    const CLEAR: &str = "\u{1b}[2J\u{9b}2J\u{202e}";
+    let note = format!(
+        "---\ntags: a, b\n---\n{CLEAR}\n\n| a | {CLEAR} |\n| - | - |\n| {CLEAR} | <input type=\"checkbox\" unchecked> |\n"
+    );
+    let name = format!("{CLEAR}.md");
+    let world = World::new(&[(&name, &note), ("vault-lint.toml", "")]);
+    for arguments in [
+        &["check", "--color", "always"][..],
+        &["check", "--format", "concise", "--color", "always"],
+        &["fix", "--diff", "--color", "always"],
+        &["fix", "--color", "always"],
+        &["undo", "--color", "always"],
+        &["config", CLEAR],
+        &["config", &name],
+        &["check", "--rule", CLEAR],
+    ] {
+        let ran = world.run(arguments);
+        assert_ne!(ran.stdout.len() + ran.stderr.len(), 0, "{arguments:?}");
+        for text in [ran.stdout, ran.stderr] {
+            let obeyed = ["\u{1b}[2J", "\u{9b}", "\u{202e}"].iter().any(|part| text.contains(part));
+            assert!(!obeyed, "{arguments:?}: {text:?}");
+        }
+    }
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_error() {
+    let notes: Vec<String> = (0..400).map(|n| format!("{n}.md")).collect();
+    let world = World::new(&notes.iter().map(|name| (name.as_str(), TAGS)).collect::<Vec<_>>());
+    let mut child =
+        world.command(&["check"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    drop(child.stdout.take());
+    let ended = child.wait_with_output().unwrap();
+    let stderr = String::from_utf8(ended.stderr).unwrap();
+    assert!(!stderr.contains("error"), "{stderr}");
+    assert_ne!(ended.status.code(), Some(2));
+}
+
+#[test]
+fn the_order_of_results_is_that_of_paths() {
+    let world =
+        World::new(&[("b.md", TAGS), ("a.md", TAGS), ("fine.md", "fine\n"), ("c.md", TAGS)]);
+    let ran = world.run(&["check", "--format", "concise", "--quiet"]);
+    let paths: Vec<&str> = ran.stdout.lines().filter_map(|line| line.split(':').next()).collect();
+    assert_eq!((paths, ran.stderr.as_str()), (vec!["a.md", "b.md", "c.md"], ""));
+}
+
+#[test]
+fn init_writes_settings_that_change_nothing() {
+    let world = World::sample();
+    let check = ["check", "--format", "jsonl", TODAY[0], TODAY[1]];
+    let before = world.run(&check);
+    assert_eq!(world.run(&["config", "init"]).code, Some(0));
+    assert!(Path::new(&world.run(&["config", "path"]).stdout.trim_end()).is_file());
+    assert_eq!(world.run(&check).stdout, before.stdout);
+    let written = world.read("vault-lint.toml");
+    assert_eq!(world.run(&["config", "init"]).code, Some(2));
+    assert_eq!(world.read("vault-lint.toml"), written);
+}

@@ -3,7 +3,9 @@ use std::{collections::BTreeMap, fmt::Write as _};
 use vault_lint_core::{diagnostic::Applicability, lint::Refusal, pass::Mended, path::NotePath};
 
 use super::Summary;
-use super::{BOLD, CYAN, DIM, GREEN, RED, count, error, path_line, snippet, styled};
+use super::{
+    BOLD, CYAN, DIM, GREEN, RED, count, error, harmless::harmless_line, path_line, styled,
+};
 use crate::output::Output;
 
 /// What a run of `fix` changed, and what it left.
@@ -86,7 +88,7 @@ pub(crate) fn diff(diff: &str, output: &mut Output) {
         return output.print_raw(diff);
     }
     for line in diff.lines() {
-        let shown = snippet::shown(line);
+        let shown = harmless_line(line).replace('\t', "    ");
         let style = match line.as_bytes().first() {
             _ if line.starts_with("---") || line.starts_with("+++") => Some(BOLD),
             Some(b'@') => Some(CYAN),

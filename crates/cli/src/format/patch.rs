@@ -1,4 +1,4 @@
-use std::fmt::Write as _;
+use std::{fmt::Write as _, ops::Range};
 
 use vault_lint_core::{
     diagnostic::{Applicability, Fix},
@@ -6,16 +6,20 @@ use vault_lint_core::{
     text::{self, Edit, TextRange},
 };
 
-use super::{GREEN, RED, snippet::cropped, styled};
+use super::{GREEN, RED, snippet::Excerpt, styled};
 
 /// The lines that a fix changes.
 pub(super) struct Patch {
     /// What the fix does, or who does it.
     pub(super) title: &'static str,
-    removed: Vec<String>,
-    added: Vec<String>,
-    /// Where the first lines begin to differ, in bytes.
-    change: usize,
+    removed: Vec<Line>,
+    added: Vec<Line>,
+}
+
+/// A line, and the bytes of it that change.
+struct Line {
+    text: String,
+    change: Range<usize>,
 }
 
 /// Larger pieces of a note, in bytes, are not shown.
@@ -26,17 +30,35 @@ const MOST_LINES: usize = 12;
 /// The patch of `fix`. What it replaces is left out where that is just `line`, which stands above it already; all lines
 /// are left out where there is nothing to see in them, or too much.
 pub(super) fn of(note: &Note, fix: &Fix, line: Option<usize>) -> Patch {
-    let (first, mut removed, added) = changed_lines(note, fix.edits()).unwrap_or_default();
+    let (first, removed, added) = changed_lines(note, fix.edits()).unwrap_or_default();
     let blank = removed.iter().chain(&added).all(|line| line.trim().is_empty());
     if blank || removed.len() + added.len() > MOST_LINES {
-        let (removed, added) = (Vec::new(), Vec::new());
-        return Patch { title: title(fix, false), removed, added, change: 0 };
+        return Patch { title: title(fix, false), removed: Vec::new(), added: Vec::new() };
     }
-    let change = first_change(&removed, &added);
+    let (mut removed, added) = compared(removed, added);
     if removed.len() == 1 && line == Some(first + 1) && !added.is_empty() {
         removed.clear();
     }
-    Patch { title: title(fix, true), removed, added, change }
+    Patch { title: title(fix, true), removed, added }
+}
+
+/// The lines with what changes in them; where there are not as many as before, that is all.
+fn compared(removed: Vec<String>, added: Vec<String>) -> (Vec<Line>, Vec<Line>) {
+    if removed.len() != added.len() {
+        let whole = |text: String| Line { change: 0..text.len(), text };
+        return (removed.into_iter().map(whole).collect(), added.into_iter().map(whole).collect());
+    }
+    let compared = removed.into_iter().zip(added).map(|(before, after)| {
+        let same = |(a, b): &(char, char)| a == b;
+        let length =
+            |pairs: Vec<(char, char)>| -> usize { pairs.iter().map(|(c, _)| c.len_utf8()).sum() };
+        let start = length(before.chars().zip(after.chars()).take_while(same).collect());
+        let (rest, new_rest) = (before[start..].chars().rev(), after[start..].chars().rev());
+        let end = length(rest.zip(new_rest).take_while(same).collect());
+        let line = |text: String| Line { change: start..text.len() - end, text };
+        (line(before), line(after))
+    });
+    compared.unzip()
 }
 
 fn title(fix: &Fix, shown: bool) -> &'static str {
@@ -81,19 +103,14 @@ impl Patch {
     pub(super) fn render(&self, gutter: usize, width: usize) -> String {
         let width = width.saturating_sub(gutter + 4).max(20);
         let mut text = String::new();
-        for (sign, style, lines) in [('-', RED, &self.removed), ('+', GREEN, &self.added)] {
+        for (sign, style, lines) in [("-", RED, &self.removed), ("+", GREEN, &self.added)] {
             for line in lines {
-                let line = format!("{sign} {}", cropped(line, self.change, width));
+                let excerpt = Excerpt::within(&line.text, line.change.clone(), width);
+                let (sign, line) = (styled(sign, style), excerpt.styled(style));
                 // Writing to a string doesn't fail.
-                let _ = writeln!(text, "{:gutter$}{}", "", styled(line.trim_end(), style));
+                let _ = writeln!(text, "{:gutter$}{sign} {}", "", line.trim_end());
             }
         }
         text
     }
-}
-
-fn first_change(removed: &[String], added: &[String]) -> usize {
-    let (Some(before), Some(after)) = (removed.first(), added.first()) else { return 0 };
-    let same = before.chars().zip(after.chars()).take_while(|(a, b)| a == b);
-    same.map(|(c, _)| c.len_utf8()).sum()
 }

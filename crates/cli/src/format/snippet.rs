@@ -3,8 +3,9 @@ use std::ops::Range;
 use annotate_snippets::{
     AnnotationKind, Level, Origin, Renderer, Snippet, Title, renderer::DecorStyle,
 };
+use anstyle::Style;
 
-use super::harmless::harmless_line;
+use super::{harmless::harmless_line, styled};
 use crate::output::Output;
 
 /// A place in a file, and the line there.
@@ -34,21 +35,49 @@ impl Excerpt {
     /// The excerpt of `line` around `range`, its bytes that are meant.
     pub(super) fn of(line: &str, range: Range<usize>) -> Self {
         let start = range.start.min(line.len());
-        let end = range.end.clamp(start, line.len());
-        let (from, to) = if line.len() <= LONG {
-            (0, line.len())
+        let part = if line.len() <= LONG {
+            0..line.len()
         } else {
             let from = line.floor_char_boundary(start.saturating_sub(BEFORE));
-            (from, line.floor_char_boundary((from + LONG).min(line.len())))
+            from..line.floor_char_boundary((from + LONG).min(line.len()))
         };
-        let mut text = String::from(if from > 0 { "…" } else { "" });
-        text.push_str(&harmless_line(&line[from..start]));
+        Self::cut(line, part, start..range.end.max(start))
+    }
+
+    /// The excerpt of `line` around `range` that has as many characters as `width`, or all of the line.
+    pub(super) fn within(line: &str, range: Range<usize>, width: usize) -> Self {
+        let characters = line.chars().count();
+        if characters <= width {
+            return Self::cut(line, 0..line.len(), range);
+        }
+        let before = line[..range.start].chars().count();
+        let from = before.saturating_sub(width / 3).min(characters - width);
+        let mut offsets = line.char_indices().map(|(offset, _)| offset).skip(from);
+        let start = offsets.next().unwrap_or(0);
+        let end = offsets.nth(width - 1).unwrap_or(line.len());
+        Self::cut(line, start..end, range)
+    }
+
+    /// `part` of `line`, with `range` in it.
+    fn cut(line: &str, part: Range<usize>, range: Range<usize>) -> Self {
+        let (start, end) = (range.start.min(part.end), range.end.min(part.end));
+        let mut text = String::from(if part.start > 0 { "…" } else { "" });
+        text.push_str(&harmless_line(&line[part.start..start]));
         let shown_start = text.len();
-        text.push_str(&harmless_line(&line[start..end.min(to)]));
+        text.push_str(&harmless_line(&line[start..end]));
         let shown_end = text.len();
-        text.push_str(&harmless_line(&line[end.min(to)..to]));
-        text.push_str(if to < line.len() { "…" } else { "" });
+        text.push_str(&harmless_line(&line[end..part.end]));
+        text.push_str(if part.end < line.len() { "…" } else { "" });
         Self { text, range: shown_start..shown_end }
+    }
+
+    /// The text, with the place in `style`.
+    pub(super) fn styled(&self, style: Style) -> String {
+        let Range { start, end } = self.range;
+        let (before, meant, after) =
+            (&self.text[..start], &self.text[start..end], &self.text[end..]);
+        let meant = if meant.is_empty() { String::new() } else { styled(meant, style) };
+        format!("{before}{meant}{after}").replace('\t', "    ")
     }
 }
 
@@ -89,22 +118,29 @@ fn with_true_column(rendered: &str, place: &Place) -> String {
     format!("{title}\n{}", rest.replacen(&from, &to, 1))
 }
 
-/// As much of `line` around the byte `at` as `width` columns hold, as it may be shown.
-pub(super) fn cropped(line: &str, at: usize, width: usize) -> String {
-    let characters = line.chars().count();
-    if characters <= width {
-        return shown(line);
-    }
-    let before = line[..line.floor_char_boundary(at)].chars().count();
-    let from = before.saturating_sub(width / 3).min(characters - width);
-    let part: String = line.chars().skip(from).take(width).collect();
-    let mut text = String::from(if from > 0 { "…" } else { "" });
-    text.push_str(&shown(&part));
-    text.push_str(if from + width < characters { "…" } else { "" });
-    text
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// As the renderer shows it.
-pub(super) fn shown(text: &str) -> String {
-    harmless_line(text).replace('\t', "    ")
+    fn shown(excerpt: &Excerpt) -> (&str, &str) {
+        (&excerpt.text, &excerpt.text[excerpt.range.clone()])
+    }
+
+    #[test]
+    fn a_long_line_is_cut_around_the_place() {
+        let line = format!("{}<here>{}", "é".repeat(2000), "é".repeat(2000));
+        let excerpt = Excerpt::of(&line, 4000..4006);
+        assert_eq!((shown(&excerpt).1, excerpt.text.len()), ("<here>", LONG + 2 * "…".len()));
+        let within = Excerpt::within(&line, 4000..4006, 20);
+        assert_eq!(shown(&within), ("…éééééé<here>éééééééé…", "<here>"));
+        let all_of_it = Excerpt::within(&line, 0..line.len(), 4);
+        assert_eq!(shown(&all_of_it), ("éééé…", "éééé"));
+        assert_eq!(shown(&Excerpt::within(&line, line.len()..line.len(), 4)), ("…éééé", ""));
+    }
+
+    #[test]
+    fn the_place_stays_right_where_characters_are_spelled_out() {
+        let excerpt = Excerpt::of("a\u{200b}b\u{200b}", 5..8);
+        assert_eq!(shown(&excerpt), ("a‹U+200B›b‹U+200B›", "‹U+200B›"));
+    }
 }

@@ -112,7 +112,7 @@ pub(crate) struct CheckArgs {
     pub(crate) format: Format,
 
     /// Show what `fix` would change instead of the findings.
-    #[arg(long)]
+    #[arg(long, conflicts_with = "format")]
     pub(crate) diff: bool,
 
     /// From which severity on findings make the command fail [default: as the settings say, else warning].

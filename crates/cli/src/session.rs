@@ -27,6 +27,9 @@ pub(crate) struct Session {
 impl Session {
     /// The session of the vault that the paths of `selection` are in.
     pub(crate) fn open(selection: &Selection, fix_templates: bool) -> anyhow::Result<Self> {
+        if selection.stdin_path.is_some() {
+            bail!("`--stdin-path` is for a note on the standard input: name `-` as path");
+        }
         let vault = common_vault(&selection.paths)?;
         Self::of(vault, selection, fix_templates)
     }

@@ -5,7 +5,7 @@ use std::{
 };
 
 use anyhow::{Context as _, anyhow};
-use vault_lint_core::{config::ConfigError, disk::DiskError};
+use vault_lint_core::config::ConfigError;
 
 use crate::{format, output::Output};
 
@@ -49,20 +49,8 @@ pub(crate) fn code(
     };
     let text = match error.downcast_ref::<ConfigError>() {
         Some(error) => format::settings_error(error, output),
-        None => format::error(&told(&error)),
+        None => format::error(&format!("{error:#}")),
     };
     output.complain(&text);
     Status::Trouble.into()
-}
-
-/// The error and its causes, up to one that tells its own.
-fn told(error: &anyhow::Error) -> String {
-    let mut causes = Vec::new();
-    for cause in error.chain() {
-        causes.push(cause.to_string());
-        if cause.is::<DiskError>() {
-            break;
-        }
-    }
-    causes.join(": ")
 }

@@ -100,7 +100,6 @@ fn write_all(
         history: session.history()?,
         run: None,
         fixes: Fixes::new(trust, paths.len()),
-        troubled: false,
     };
     let mut result = Ok(());
     let progress = Progress::new(paths.len(), output);
@@ -115,10 +114,11 @@ fn write_all(
     );
     drop(progress);
     let finished = writer.run.take().map_or(Ok(()), Run::finish);
+    writer.fixes.troubled |= result.is_err();
     output.say(&writer.fixes.summary());
     result.context("no further note was touched, as what they were can't be kept for `undo`")?;
     finished.context("the notes are written, but the history of this run isn't closed")?;
-    Ok(if writer.troubled { Status::Trouble } else { Status::Clean })
+    Ok(if writer.fixes.troubled { Status::Trouble } else { Status::Clean })
 }
 
 /// Writes what was mended, in one run of the history.
@@ -127,7 +127,6 @@ struct Writer<'a> {
     history: History,
     run: Option<Run>,
     fixes: Fixes,
-    troubled: bool,
 }
 
 impl Writer<'_> {
@@ -173,7 +172,7 @@ impl Writer<'_> {
     }
 
     fn fail(&mut self, trouble: &Trouble, output: &mut Output) {
-        self.troubled = true;
+        self.fixes.troubled = true;
         output.complain(&format::error(&trouble.to_string()));
     }
 }

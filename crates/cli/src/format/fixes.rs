@@ -17,13 +17,15 @@ pub(crate) struct Fixes {
     rules: BTreeMap<&'static str, usize>,
     /// What is still found.
     pub(crate) left: Summary,
+    /// Whether something kept a note from being checked or written.
+    pub(crate) troubled: bool,
 }
 
 impl Fixes {
     /// None yet, in a run over so many `notes`.
     pub(crate) fn new(trust: Applicability, notes: usize) -> Self {
         let left = Summary { notes, ..Summary::default() };
-        Self { trust, notes: 0, rules: BTreeMap::new(), left }
+        Self { trust, notes: 0, rules: BTreeMap::new(), left, troubled: false }
     }
 
     /// Counts what was fixed in a note.
@@ -37,7 +39,12 @@ impl Fixes {
     /// The counts, and what to do next.
     pub(crate) fn summary(&self) -> String {
         let mut text = if self.notes == 0 {
-            format!("{} in {}\n", styled("Nothing to fix", GREEN), count(self.left.notes, "note"))
+            let nothing = if self.troubled {
+                "Nothing was fixed".to_owned()
+            } else {
+                styled("Nothing to fix", GREEN)
+            };
+            format!("{nothing} in {}\n", count(self.left.notes, "note"))
         } else {
             let fixed = count(self.rules.values().sum(), "finding");
             format!(

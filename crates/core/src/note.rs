@@ -13,6 +13,8 @@ mod task;
 
 use std::{ops::Index, sync::OnceLock};
 
+use memchr::memmem;
+
 pub use block::{Block, BlockKind, Span, SpanKind};
 pub use callout::Callout;
 pub use checkbox::{Attribute, CellPlace, Checkbox, CheckboxIds, id_flaw};
@@ -398,20 +400,14 @@ pub fn json_offset(text: &str, error: &serde_json::Error) -> usize {
 
 fn kind(path: &NotePath, text: &str, frontmatter: Option<&Frontmatter>) -> Kind {
     let name = path.file_name().to_ascii_lowercase();
+    let content = frontmatter.map_or("", |frontmatter| &text[frontmatter.content()]);
+    let has_any = memmem::find(content.as_bytes(), b"-plugin").is_some();
     // By its lines, so that an error in the YAML doesn't make a drawing an ordinary note.
     let has = |key: &str| {
-        let Some(content) = frontmatter.map(|frontmatter| &text[frontmatter.content()]) else {
-            return false;
-        };
-        memchr::memmem::find_iter(content.as_bytes(), key).any(|at| {
-            content[..at].is_empty() | content[..at].ends_with('\n')
-                && content[at + key.len()..]
-                    .lines()
-                    .next()
-                    .unwrap_or_default()
-                    .trim_start()
-                    .starts_with(':')
-        })
+        has_any
+            && content.lines().any(|line| {
+                line.strip_prefix(key).is_some_and(|rest| rest.trim_start().starts_with(':'))
+            })
     };
     match name.rsplit('.').next().unwrap_or_default() {
         "canvas" => Kind::Canvas,

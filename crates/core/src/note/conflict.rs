@@ -22,7 +22,8 @@ pub struct Conflict {
 /// `=======` with a later line `>>>>>>>` whose label could be a branch or a commit. A line `=======` alone underlines a
 /// heading, and seven `>` with other words are quotes.
 pub(super) fn conflicts(text: &str) -> Vec<Conflict> {
-    if memmem::find(text.as_bytes(), b"=======").is_none() && !text.contains(OURS) {
+    let has = |mark: &str| memmem::find(text.as_bytes(), mark.as_bytes()).is_some();
+    if !has(MIDDLE) && !has(OURS) {
         return Vec::new();
     }
     let mut scan = Scan::default();

@@ -109,6 +109,10 @@ impl Structure {
         let mut builder = Builder { text, ..Builder::default() };
         let options = Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES;
         for (event, range) in Parser::new_ext(&text[start..], options).into_offset_iter() {
+            let is_text = matches!(event, Event::Text(_) | Event::SoftBreak | Event::HardBreak);
+            if is_text && !builder.keeps_text() {
+                continue;
+            }
             builder.event(&event, on_boundaries(text, range.start + start, range.end + start));
         }
         builder.close_run();
@@ -272,11 +276,18 @@ impl Builder<'_> {
         if let Some(end) = self.links.last_mut() {
             *end = (*end).max(range.end());
         }
-        let in_item =
-            self.open.last().is_some_and(|&block| self.blocks[block].kind == BlockKind::Item);
-        if in_item {
+        if self.in_item() {
             self.run = Some(self.run.map_or(range, |run| run.join(range)));
         }
+    }
+
+    fn in_item(&self) -> bool {
+        self.open.last().is_some_and(|&block| self.blocks[block].kind == BlockKind::Item)
+    }
+
+    /// Whether it matters where text stands.
+    fn keeps_text(&self) -> bool {
+        !self.links.is_empty() || self.in_item()
     }
 
     fn close_run(&mut self) {

@@ -1,6 +1,8 @@
 //! Conflicts that a merge left in a note.
 
-use memchr::memmem;
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
 
 use crate::text::TextRange;
 
@@ -22,8 +24,7 @@ pub struct Conflict {
 /// `=======` with a later line `>>>>>>>` whose label could be a branch or a commit. A line `=======` alone underlines a
 /// heading, and seven `>` with other words are quotes.
 pub(super) fn conflicts(text: &str) -> Vec<Conflict> {
-    let has = |mark: &str| memmem::find(text.as_bytes(), mark.as_bytes()).is_some();
-    if !has(MIDDLE) && !has(OURS) {
+    if !FIND_MARKS.iter().any(|mark| mark.find(text.as_bytes()).is_some()) {
         return Vec::new();
     }
     let mut scan = Scan::default();
@@ -37,6 +38,10 @@ pub(super) fn conflicts(text: &str) -> Vec<Conflict> {
 const OURS: &str = "<<<<<<<";
 const MIDDLE: &str = "=======";
 const THEIRS: &str = ">>>>>>>";
+
+/// Finds the marks without which there is no conflict.
+static FIND_MARKS: LazyLock<[Finder<'static>; 2]> =
+    LazyLock::new(|| [Finder::new(MIDDLE), Finder::new(OURS)]);
 
 #[derive(Default)]
 struct Scan {

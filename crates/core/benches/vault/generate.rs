@@ -102,7 +102,8 @@ fn frontmatter(text: &mut String, random: &mut Random, number: usize) {
     }
     let _ = writeln!(text, "created: 2024-{month:02}-{day:02}");
     if random.one_in(3) {
-        let _ = writeln!(text, "due: 2024-{day:02}-{month:02}");
+        let due = if random.one_in(20) { 13 } else { month };
+        let _ = writeln!(text, "due: 2024-{due:02}-{day:02}");
     }
     if random.one_in(3) {
         let _ = writeln!(text, "up: \"[[{}]]\"\nrating: {}", words(random, 2), random.below(10));

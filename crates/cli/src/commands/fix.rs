@@ -157,8 +157,11 @@ impl Writer<'_> {
                 }
             }
         }
+        // What is left in a note that could not be written is for the next check to say.
         for mended in &notes {
-            self.fixes.left.add(&mended.remaining);
+            if mended.before.is_none() {
+                self.fixes.left.add(&mended.remaining);
+            }
             complain_of_refusals(mended, output);
         }
         Ok(())
@@ -166,6 +169,7 @@ impl Writer<'_> {
 
     fn tell(&mut self, mended: &Mended, output: &mut Output) {
         self.fixes.add(mended);
+        self.fixes.left.add(&mended.remaining);
         if !output.is_quiet() {
             output.print(&format::fixed_note(mended));
         }

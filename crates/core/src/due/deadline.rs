@@ -22,6 +22,10 @@ pub struct Deadline {
 /// A repeating note of the `TaskNotes` plugin (4.12.1) keeps its first `due`, so it has no deadline of its own.
 fn deadline(note: &Note, dates: &Dates) -> Option<Deadline> {
     let properties = || note.properties().iter();
+    let is_due = |name: &str| dates.due.iter().any(|key| key.eq_ignore_ascii_case(name));
+    if !properties().any(|property| is_due(&property.name)) {
+        return None;
+    }
     let has = |key: &str| {
         properties()
             .any(|property| property.name.eq_ignore_ascii_case(key) && !property.value.is_null())
@@ -31,7 +35,6 @@ fn deadline(note: &Note, dates: &Dates) -> Option<Deadline> {
     {
         return None;
     }
-    let is_due = |name: &str| dates.due.iter().any(|key| key.eq_ignore_ascii_case(name));
     let values = properties()
         .filter(|property| is_due(&property.name))
         .flat_map(|property| single(&property.value));

@@ -5,6 +5,7 @@ use std::{
     path::{Component, Path, PathBuf},
 };
 
+use memchr::memmem;
 use unicode_normalization::UnicodeNormalization as _;
 
 /// The path of a file inside its vault: relative to the vault's folder, parts joined by `/`, spelt as stored.
@@ -96,7 +97,9 @@ pub fn fold(text: &str) -> String {
 
 /// The name of the note that a conflict copy called `stem` is of, and the tool that wrote it.
 fn conflict_copy(stem: &str) -> Option<(&str, &'static str)> {
-    if let Some((original, rest)) = stem.split_once(".sync-conflict-") {
+    const MARK: &str = ".sync-conflict-";
+    if let Some(at) = memmem::find(stem.as_bytes(), MARK.as_bytes()) {
+        let (original, rest) = (&stem[..at], &stem[at + MARK.len()..]);
         let is_date =
             rest.get(..8).is_some_and(|date| date.bytes().all(|byte| byte.is_ascii_digit()));
         return is_date.then_some((original, "Syncthing"));

@@ -1,9 +1,11 @@
+use std::collections::HashMap;
+
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::{
-    note::Note,
-    path::same_name,
+    note::{Note, Property},
+    path::fold,
     rule::{Category, Context, Fixable, Level, Report, Rule, RuleMeta, Scope},
 };
 
@@ -38,11 +40,18 @@ impl Rule for PropertyCaseConflict {
     };
 
     fn check(&self, note: &Note, _cx: &Context<'_>, report: &mut Report) {
-        let properties = note.properties();
-        for (index, later) in properties.iter().enumerate() {
-            let clash = properties[..index]
-                .iter()
-                .find(|first| first.name != later.name && same_name(&first.name, &later.name));
+        if note.properties().iter().all(|property| is_lower_case(&property.name)) {
+            return;
+        }
+        let mut known: HashMap<String, Spellings<'_>> = HashMap::new();
+        for later in note.properties() {
+            let spellings =
+                known.entry(fold(&later.name)).or_insert(Spellings { first: later, second: None });
+            let clash = if spellings.first.name == later.name {
+                spellings.second
+            } else {
+                Some(spellings.first)
+            };
             if let Some(first) = clash {
                 let line = note.position(first.key.start()).line;
                 report
@@ -57,4 +66,15 @@ impl Rule for PropertyCaseConflict {
             }
         }
     }
+}
+
+/// Whether `name` is as Obsidian compares it; two such names don't differ by case.
+fn is_lower_case(name: &str) -> bool {
+    name.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase())
+}
+
+/// The first property of a name, and the first that spells it otherwise.
+struct Spellings<'n> {
+    first: &'n Property,
+    second: Option<&'n Property>,
 }

@@ -52,9 +52,8 @@ const LONGEST: usize = 255;
 
 /// Why a file or folder of this name can't be stored on Windows, Android, or most file systems at all.
 fn flaw(name: &str) -> Option<String> {
-    if let Some(odd) =
-        name.chars().find(|&c| matches!(c, '?' | ':' | '"' | '*' | '<' | '>' | '|' | '\\'))
-    {
+    if let Some(odd) = name.bytes().find(|byte| br#"?:"*<>|\"#.contains(byte)) {
+        let odd = char::from(odd);
         return Some(format!("holds `{odd}`, which Windows and Android refuse in a name"));
     }
     if name.chars().any(char::is_control) {
@@ -65,12 +64,13 @@ fn flaw(name: &str) -> Option<String> {
     if name.ends_with([' ', '.']) {
         return Some("ends in a blank or a dot, which Windows takes away".to_owned());
     }
-    let stem = name.split('.').next().unwrap_or_default().to_ascii_lowercase();
-    let is_device = DEVICES.contains(&stem.as_str())
-        || NUMBERED_DEVICES.iter().any(|device| {
-            stem.strip_prefix(device)
-                .is_some_and(|number| matches!(number.as_bytes(), [b'1'..=b'9']))
-        });
+    let stem = name.split('.').next().unwrap_or_default();
+    let is = |name: &str, device: &&str| name.eq_ignore_ascii_case(device);
+    let is_device = match stem.as_bytes() {
+        [_, _, _] => DEVICES.iter().any(|device| is(stem, device)),
+        [_, _, _, b'1'..=b'9'] => NUMBERED_DEVICES.iter().any(|device| is(&stem[..3], device)),
+        _ => false,
+    };
     if is_device {
         return Some("is the name of a device on Windows".to_owned());
     }

@@ -1,4 +1,4 @@
-use memchr::memmem;
+use memchr::memchr2_iter;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -40,12 +40,11 @@ impl Rule for InvisibleCharacter {
         let text = note.text();
         let body = note.body();
         let mut last_line = None;
-        let zero_width = INVISIBLE
-            .iter()
-            .flat_map(|mark| memmem::find_iter(&text.as_bytes()[body.bytes()], mark.as_bytes()));
-        let mut places: Vec<usize> = zero_width.map(|step| body.start() + step).collect();
-        places.sort_unstable();
-        for place in places {
+        let starts = memchr2_iter(0xE2, 0xEF, &text.as_bytes()[body.bytes()])
+            .map(|step| body.start() + step);
+        for place in
+            starts.filter(|&place| INVISIBLE.iter().any(|mark| text[place..].starts_with(mark)))
+        {
             let line = note.lines().line_of(place);
             let (before, rest) = text.split_at(place);
             let Some(mark) = rest.chars().next() else { continue };

@@ -21,7 +21,7 @@ impl ListKind {
     /// The kind that the property called `name` was before version 1.9, whatever its case.
     pub fn deprecated(name: &str) -> Option<Self> {
         let known = [("tag", Self::Tags), ("alias", Self::Aliases), ("cssclass", Self::CssClasses)];
-        known.into_iter().find_map(|(old, kind)| same_name(old, name).then_some(kind))
+        known.into_iter().find_map(|(old, kind)| old.eq_ignore_ascii_case(name).then_some(kind))
     }
 
     /// The name of the property.

@@ -9,7 +9,7 @@ pub(in crate::note) fn broken_table(
     opaque: &[Opaque],
 ) -> Option<Table> {
     memchr::memchr(b'|', text[range].as_bytes())?;
-    if !lines(text, range).any(|line| text[line].trim_start().starts_with(['|', '-', ':'])) {
+    if !may_have_delimiter(&text[range]) {
         return None;
     }
     let mut lines = lines(text, range).map(|line| row(text, line, opaque));
@@ -27,6 +27,16 @@ pub(in crate::note) fn broken_table(
     let rows: Vec<Row> = lines.collect();
     let end = rows.last().map_or(delimiter.range.end(), |row| row.range.end());
     Some(Table { range: TextRange::new(header.range.start(), end), header, delimiter, rows })
+}
+
+/// Whether a line of `paragraph` begins like the one below a header.
+fn may_have_delimiter(paragraph: &str) -> bool {
+    let starts = memchr::memchr_iter(b'\n', paragraph.as_bytes()).map(|newline| newline + 1);
+    starts.into_iter().any(|start| {
+        let line = &paragraph[start..];
+        let content = line.trim_start_matches(|c: char| c == '>' || c.is_whitespace());
+        content.starts_with(['|', '-', ':'])
+    })
 }
 
 /// The lines that `range` touches, without quote marks, indent and line ends.

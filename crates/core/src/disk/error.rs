@@ -63,6 +63,8 @@ fn plain(error: &io::Error) -> String {
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "the disk is full",
         io::ErrorKind::ReadOnlyFilesystem => "the file system is read-only",
         io::ErrorKind::IsADirectory => "it is a folder",
+        io::ErrorKind::InvalidData => "it is no UTF-8",
+        io::ErrorKind::FileTooLarge => "it is too big",
         io::ErrorKind::NotADirectory => "a part of its path is no folder",
         _ => return error.to_string(),
     };

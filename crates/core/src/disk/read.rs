@@ -101,15 +101,19 @@ fn regular(file: &Path) -> Result<io::Result<fs::Metadata>, DiskError> {
     if other { Err(DiskError::NotRegular(file.to_owned())) } else { Ok(metadata) }
 }
 
-/// The text of a settings file; none when it isn't there. Bytes that are no UTF-8 are replaced, so that whoever parses
-/// it says so.
+/// The text of a settings file; none when it isn't there.
 ///
 /// # Errors
 ///
-/// When it is there, but can't be read, or is no regular file.
+/// When it is there, but can't be read, is no regular file, is larger than [`MAX_NOTE_BYTES`], or is no UTF-8: a name
+/// read with another letter in it would be that of another note.
 pub fn read_settings(file: &Path) -> Result<Option<String>, DiskError> {
-    match regular(file)?.and_then(|_| fs::read(file)) {
-        Ok(bytes) => Ok(Some(String::from_utf8_lossy(&bytes).into_owned())),
+    let read = |metadata: fs::Metadata| {
+        let is_big = metadata.len() > MAX_NOTE_BYTES;
+        if is_big { Err(io::ErrorKind::FileTooLarge.into()) } else { fs::read_to_string(file) }
+    };
+    match regular(file)?.and_then(read) {
+        Ok(text) => Ok(Some(text)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(DiskError::new("read", file)(error)),
     }
@@ -156,5 +160,23 @@ mod tests {
         assert!(matches!(error, DiskError::NotRegular(_)));
         let error = read_settings(&temp.path().join("z.md")).unwrap_err();
         assert!(matches!(error, DiskError::NotRegular(_)));
+    }
+
+    #[test]
+    fn settings_are_text_or_an_error() {
+        let temp = tempfile::tempdir().unwrap();
+        let read = |bytes: &[u8]| {
+            let file = temp.path().join("s.toml");
+            fs::write(&file, bytes).unwrap();
+            read_settings(&file)
+        };
+        assert_eq!(read("a = \"é\"".as_bytes()).unwrap().unwrap(), "a = \"é\"");
+        let error = read(b"a = \"\xe9\"").unwrap_err().to_string();
+        assert!(error.ends_with("s.toml`: it is no UTF-8"), "{error}");
+        let big = fs::File::create(temp.path().join("s.toml")).unwrap();
+        big.set_len(MAX_NOTE_BYTES + 1).unwrap();
+        let error = read_settings(&temp.path().join("s.toml")).unwrap_err().to_string();
+        assert!(error.ends_with("it is too big"), "{error}");
+        assert!(read_settings(&temp.path().join("gone")).unwrap().is_none());
     }
 }

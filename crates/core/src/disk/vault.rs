@@ -29,8 +29,14 @@ fn folder_of(path: &Path) -> &Path {
 
 /// Whether `folder` holds `.obsidian` or a settings file.
 pub(super) fn is_vault(folder: &Path) -> bool {
-    folder.join(".obsidian").is_dir()
-        || SETTINGS_FILES.iter().any(|name| folder.join(name).is_file())
+    folder.join(".obsidian").is_dir() || !settings_files(folder).is_empty()
+}
+
+/// What has the name of a settings file right in `folder`, be it a link that leads nowhere: settings that can't be read
+/// must not pass for none.
+pub fn settings_files(folder: &Path) -> Vec<PathBuf> {
+    let named = SETTINGS_FILES.iter().map(|name| folder.join(name));
+    named.filter(|file| file.symlink_metadata().is_ok()).collect()
 }
 
 /// The folders right in `vault` whose names begin with a dot, sorted; none when it can't be read.

@@ -7,6 +7,8 @@ mod layer;
 mod nearest;
 mod obsidian;
 mod paths;
+mod place;
+mod wrong;
 
 use std::{
     collections::BTreeMap,
@@ -20,6 +22,7 @@ pub use error::{ConfigError, Place};
 pub use layer::{File, Origin, RuleEntry, WrittenRule};
 pub use nearest::nearest;
 pub use obsidian::{Obsidian, PropertyType};
+pub(crate) use wrong::Wrong;
 
 use crate::{
     diagnostic::{Level, Severity},
@@ -27,7 +30,8 @@ use crate::{
     path::{NotePath, fold},
 };
 use layer::Layer;
-use paths::Globs;
+use paths::{Globs, NoGlob};
+use place::Step;
 
 /// What `vault-lint config init` writes: every setting with its default, as a comment.
 pub const ANNOTATED_DEFAULTS: &str = include_str!("../../../config/vault-lint.toml");
@@ -46,8 +50,18 @@ pub struct Config {
     file: Option<PathBuf>,
     obsidian: Arc<Obsidian>,
     force_templates: bool,
-    exclude: Globs,
-    overrides: Vec<(Globs, usize)>,
+    exclude: Vec<Globs>,
+    overrides: Vec<Override>,
+}
+
+/// Overrides of a layer.
+#[derive(Debug)]
+struct Override {
+    paths: Globs,
+    /// The position of the layer.
+    layer: usize,
+    /// The position among the layer's own.
+    inside: usize,
 }
 
 /// The settings in force for a note.
@@ -172,28 +186,19 @@ impl Config {
             file,
             obsidian,
             force_templates: false,
-            exclude: Globs::default(),
+            exclude: Vec::new(),
             overrides: Vec::new(),
         };
-        let mut exclude = Vec::new();
         for (index, layer) in config.layers.iter().enumerate() {
-            exclude.extend(layer.file.exclude.iter().flatten().cloned());
-            for entry in &layer.file.overrides {
-                let globs =
-                    Globs::new(&entry.paths).map_err(|glob| layer.error(&glob, "is no glob"))?;
-                config.overrides.push((globs, index));
+            config.exclude.push(exclude(layer)?);
+            for (inside, entry) in layer.file.overrides.iter().enumerate() {
+                let steps = [Step::Key("overrides"), Step::Item(inside), Step::Key("paths")];
+                let paths = Globs::new(&entry.paths)
+                    .map_err(|error| no_glob(layer, &steps, &entry.paths, &error))?;
+                config.overrides.push(Override { paths, layer: index, inside });
             }
-            if let Some(zone) = &layer.file.dates.timezone
-                && TimeZone::get(zone).is_err()
-            {
-                return Err(layer
-                    .error(zone, "is no time zone")
-                    .help("write it as in `Europe/Berlin`"));
-            }
-            Globs::new(layer.file.exclude.as_deref().unwrap_or_default())
-                .map_err(|glob| layer.error(&glob, "is no glob"))?;
+            check_zone(layer)?;
         }
-        config.exclude = Globs::new(&exclude).unwrap_or_default();
         Ok(config)
     }
 
@@ -221,6 +226,17 @@ impl Config {
     /// The severity from which on findings make `check` fail.
     pub fn fail_on(&self) -> Severity {
         self.last(|file| file.fail_on).unwrap_or(Severity::Warning)
+    }
+
+    /// The presets and files whose settings hold where the settings file says nothing, later ones winning.
+    pub fn extended(&self) -> impl Iterator<Item = &Origin> {
+        let extended = self.layers.split_last().map_or(&[][..], |(_, extended)| extended);
+        extended.iter().map(|layer| &layer.origin)
+    }
+
+    /// The globs of what is left out: those of every preset and file.
+    pub fn excluded(&self) -> Vec<String> {
+        self.layers.iter().flat_map(|layer| layer.file.exclude.iter().flatten().cloned()).collect()
     }
 
     /// Where dates stand and what they mean.
@@ -254,7 +270,7 @@ impl Config {
     /// or because it is a report that the plugin Git leaves.
     pub fn excludes(&self, path: &NotePath, is_folder: bool) -> bool {
         path.as_str() == "conflict-files-obsidian-git.md"
-            || self.exclude.matches(path)
+            || self.exclude.iter().any(|globs| globs.matches(path))
             || self.obsidian.ignores(path, is_folder)
     }
 
@@ -281,7 +297,7 @@ impl Config {
     /// Which overrides hold for a note, by position.
     pub fn overrides_of(&self, path: &NotePath) -> Vec<usize> {
         let matching =
-            self.overrides.iter().enumerate().filter(|(_, (globs, _))| globs.matches(path));
+            self.overrides.iter().enumerate().filter(|(_, entry)| entry.paths.matches(path));
         matching.map(|(index, _)| index).collect()
     }
 
@@ -293,26 +309,27 @@ impl Config {
             obsidian: Arc::clone(&self.obsidian),
             ..Settings::default()
         };
-        let of_overrides = overrides.iter().filter_map(|&index| self.override_rules(index));
-        for rules in self.layers.iter().map(|layer| &layer.file.rules).chain(of_overrides) {
-            for (name, written) in rules {
-                let name = name.get_ref();
-                let entry = written.get_ref();
-                if let Some(level) = entry.level() {
-                    settings.levels.insert(name.clone(), level);
-                }
-                if let Some(options) = entry.options() {
-                    settings.options.entry(name.clone()).or_default().extend(options);
-                }
+        for written in self.rules_in_force(overrides) {
+            let name = || written.name.to_owned();
+            if let Some(level) = written.entry.level() {
+                settings.levels.insert(name(), level);
+            }
+            if let Some(options) = written.entry.options() {
+                settings.options.entry(name()).or_default().extend(options);
             }
         }
         settings
     }
 
-    fn override_rules(&self, index: usize) -> Option<&layer::Rules> {
-        let (_, layer) = self.overrides.get(index)?;
-        let before = self.overrides[..index].iter().filter(|(_, other)| other == layer).count();
-        self.layers[*layer].file.overrides.get(before).map(|entry| &entry.rules)
+    /// What is said of rules where the overrides at `overrides` hold, later entries winning: of each preset and file first
+    /// what it says of all notes, then its overrides.
+    fn rules_in_force<'a>(&'a self, overrides: &[usize]) -> impl Iterator<Item = WrittenRule<'a>> {
+        let holding = move || overrides.iter().filter_map(|&index| self.overrides.get(index));
+        self.layers.iter().enumerate().flat_map(move |(index, layer)| {
+            let own = holding().filter(move |entry| entry.layer == index);
+            let blocks = std::iter::once(None).chain(own.map(|entry| Some(entry.inside)));
+            blocks.flat_map(|inside| layer.rules_of(inside))
+        })
     }
 
     /// Every place at which a rule is named, for checking that it exists and has such options.
@@ -320,9 +337,10 @@ impl Config {
         self.layers.iter().flat_map(Layer::written_rules)
     }
 
-    /// The preset or file that last sets the level or options of the rule called `name`, with the line.
-    pub fn origin_of_rule(&self, name: &str) -> Option<(&Origin, usize)> {
-        self.layers.iter().rev().find_map(|layer| Some((&layer.origin, layer.line_of_rule(name)?)))
+    /// The preset or file that last sets the level or options of the rule called `name`, with the line, where the overrides
+    /// at `overrides` hold.
+    pub fn origin_of_rule(&self, name: &str, overrides: &[usize]) -> Option<(&Origin, usize)> {
+        self.rules_in_force(overrides).filter(|written| written.name == name).last()?.origin()
     }
 
     /// The preset or file that last sets `key`, a dotted path, with the line.
@@ -331,65 +349,89 @@ impl Config {
     }
 }
 
+fn exclude(layer: &Layer) -> Result<Globs, ConfigError> {
+    let globs = layer.file.exclude.as_deref().unwrap_or_default();
+    Globs::new(globs).map_err(|error| no_glob(layer, &[Step::Key("exclude")], globs, &error))
+}
+
+fn no_glob(layer: &Layer, list: &[Step<'_>], globs: &[String], error: &NoGlob) -> ConfigError {
+    let steps: Vec<Step<'_>> = list.iter().copied().chain([Step::Item(error.index)]).collect();
+    let glob = globs.get(error.index).map_or("", String::as_str);
+    layer.error_at(&steps, format!("`{glob}` is no glob: {}", error.reason))
+}
+
+fn check_zone(layer: &Layer) -> Result<(), ConfigError> {
+    match &layer.file.dates.timezone {
+        Some(zone) if TimeZone::get(zone).is_err() => {
+            let steps = [Step::Key("dates"), Step::Key("timezone")];
+            let error = layer.error_at(&steps, format!("`{zone}` is no time zone"));
+            Err(error.help("write it as in `Europe/Berlin`"))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// The settings file at the root of `vault`.
 fn settings_file(vault: &Path) -> Result<Option<PathBuf>, ConfigError> {
-    let there: Vec<PathBuf> = disk::SETTINGS_FILES
-        .iter()
-        .map(|name| vault.join(name))
-        .filter(|file| file.is_file())
-        .collect();
-    match &there[..] {
-        [] => Ok(None),
-        [file] => Ok(Some(file.clone())),
-        [first, ..] => {
-            let [plain, hidden] = disk::SETTINGS_FILES;
-            Err(ConfigError::new(first, format!("both `{plain}` and `{hidden}` are there"))
-                .help("keep one of them"))
-        }
+    let mut there = disk::settings_files(vault);
+    if let [first, _, ..] = &there[..] {
+        let [plain, hidden] = disk::SETTINGS_FILES;
+        return Err(ConfigError::new(first, format!("both `{plain}` and `{hidden}` are there"))
+            .help("keep one of them"));
     }
+    Ok(there.pop())
 }
 
 /// The presets that `layer` extends, those that they extend before them.
 fn presets(vault: &Path, layer: &Layer) -> Result<Vec<Layer>, ConfigError> {
-    const DEEPEST: usize = 8;
     let mut found = Vec::new();
-    extend(vault, layer, DEEPEST, &mut found)?;
+    extend(vault, layer, &mut Vec::new(), &mut found)?;
     Ok(found)
 }
 
+/// Adds the presets that `layer` extends to `found`; `chain` leads to the layer.
 fn extend(
     vault: &Path,
     layer: &Layer,
-    depth: usize,
+    chain: &mut Vec<PathBuf>,
     found: &mut Vec<Layer>,
 ) -> Result<(), ConfigError> {
-    for name in layer.file.extends.iter().flatten() {
-        if depth == 0 {
-            return Err(layer.error(name, "extends too many others in a row"));
+    let own: &Path = layer.origin.as_ref();
+    chain.push(own.to_owned());
+    for (index, name) in layer.file.extends.iter().flatten().enumerate() {
+        let error = |message| layer.error_at(&[Step::Key("extends"), Step::Item(index)], message);
+        let (origin, text) = preset(vault, name)
+            .map_err(|(message, help)| ConfigError { help, ..error(message) })?;
+        if chain.iter().any(|link| link == origin.as_ref()) {
+            return Err(error(format!("`{name}` extends itself")));
         }
-        let preset = preset(vault, layer, name)?;
-        extend(vault, &preset, depth - 1, found)?;
+        let preset = Layer::parse(origin, text)?;
+        extend(vault, &preset, chain, found)?;
         found.push(preset);
     }
+    chain.pop();
     Ok(())
 }
 
-fn preset(vault: &Path, layer: &Layer, name: &str) -> Result<Layer, ConfigError> {
+/// The preset or file called `name`, with its text; else what is wrong with the name, and what to do about it.
+fn preset(vault: &Path, name: &str) -> Result<(Origin, String), (String, Option<String>)> {
     if let Some((name, text)) = PRESETS.iter().find(|(known, _)| *known == name) {
-        return Layer::parse(Origin::Preset(name), (*text).to_owned());
+        return Ok((Origin::Preset(name), (*text).to_owned()));
     }
     let file = vault.join(name);
-    if file.extension().is_some_and(|extension| extension == "toml") {
-        return match disk::read_settings(&file) {
-            Ok(Some(text)) => Layer::parse(Origin::File(file), text),
-            _ => Err(layer.error(name, "is no file that can be read")),
+    if file.extension().is_none_or(|extension| extension != "toml") {
+        let names: Vec<&str> = PRESETS.iter().map(|(name, _)| *name).collect();
+        let help = match nearest(name, names.iter().copied()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("name one of `{}`, or a file that ends in `.toml`", names.join("`, `")),
         };
+        return Err((format!("`{name}` is no preset"), Some(help)));
     }
-    let error = layer.error(name, "is no preset");
-    Err(match nearest(name, PRESETS.iter().map(|(name, _)| *name)) {
-        Some(near) => error.help(format!("did you mean `{near}`?")),
-        None => error.help("a preset is `relaxed`, `strict`, or a file that ends in `.toml`"),
-    })
+    match disk::read_settings(&file) {
+        Ok(Some(text)) => Ok((Origin::File(file), text)),
+        Ok(None) => Err((format!("there is no file `{name}` in the vault"), None)),
+        Err(error) => Err((error.to_string(), None)),
+    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Paths inside a vault.
 
 use std::{
+    borrow::Cow,
     fmt,
     path::{Component, Path, PathBuf},
 };
@@ -84,6 +85,11 @@ impl NotePath {
 /// Whether two names are one where Obsidian disregards case and Unicode form.
 pub fn same_name(a: &str, b: &str) -> bool {
     if a.is_ascii() && b.is_ascii() { a.eq_ignore_ascii_case(b) } else { fold(a) == fold(b) }
+}
+
+/// `text` in normalisation form C, in which names are typed; some systems store them in another.
+pub fn composed(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() { Cow::Borrowed(text) } else { Cow::Owned(text.nfc().collect()) }
 }
 
 /// `text` in lower case and normalisation form C.

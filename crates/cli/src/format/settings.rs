@@ -30,6 +30,9 @@ pub(crate) fn settings(vault: &Path, rulebook: &Rulebook, note: Option<&NotePath
         config.obsidian().folder().map_or("none".to_owned(), |folder| shown(vault, folder));
     line("obsidian settings", obsidian, "");
     let origin = |key: &str| from(vault, config.origin_of(key));
+    let extended: Vec<String> = config.extended().map(|origin| named(vault, origin)).collect();
+    line("extends", list(&extended), &origin("extends"));
+    line("exclude", list(&config.excluded()), &origin("exclude"));
     line("fail-on", config.fail_on().as_str().to_owned(), &origin("fail-on"));
     line("fix-templates", config.fix_templates().to_string(), &origin("fix-templates"));
     let of_obsidian = if config.obsidian().template_folders.is_empty() { "" } else { ", obsidian" };
@@ -65,16 +68,11 @@ pub(crate) fn settings(vault: &Path, rulebook: &Rulebook, note: Option<&NotePath
 fn rule_lines(vault: &Path, rulebook: &Rulebook, note: Option<&NotePath>) -> String {
     let overrides = note.map(|note| rulebook.config().overrides_of(note)).unwrap_or_default();
     let settings = rulebook.config().settings(&overrides);
-    let plain = rulebook.config().settings(&[]);
     let mut text = String::new();
     for entry in rules::all() {
         let name = entry.meta.name;
         let level = settings.levels.get(name).copied().unwrap_or(entry.meta.level);
-        let overridden = settings.levels.get(name) != plain.levels.get(name);
-        let origin = match rulebook.config().origin_of_rule(name) {
-            _ if overridden => "an override".to_owned(),
-            found => from(vault, found),
-        };
+        let origin = from(vault, rulebook.config().origin_of_rule(name, &overrides));
         let options = settings.options.get(name).filter(|options| !options.is_empty());
         let options: String = options
             .into_iter()
@@ -94,8 +92,15 @@ fn list(items: &[String]) -> String {
 fn from(vault: &Path, origin: Option<(&Origin, usize)>) -> String {
     match origin {
         None => "default".to_owned(),
-        Some((Origin::Preset(name), _)) => format!("preset {name}"),
-        Some((Origin::File(file), line)) => format!("{}:{line}", shown(vault, file)),
+        Some((origin @ Origin::Preset(_), _)) => named(vault, origin),
+        Some((origin @ Origin::File(_), line)) => format!("{}:{line}", named(vault, origin)),
+    }
+}
+
+fn named(vault: &Path, origin: &Origin) -> String {
+    match origin {
+        Origin::Preset(name) => format!("preset {name}"),
+        Origin::File(file) => shown(vault, file),
     }
 }
 

@@ -46,7 +46,7 @@ impl ConfigError {
         let lines = LineIndex::new(text);
         let start = text.floor_char_boundary(range.start());
         let position = lines.position(text, start);
-        let source = text[lines.line(position.line - 1)].trim_end();
+        let source = text[lines.line(position.line - 1)].trim_end_matches(['\r', '\n']);
         let end = text.floor_char_boundary(range.end().max(start));
         let rest = source.chars().count().saturating_sub(position.column - 1);
         let length = text[start..end]

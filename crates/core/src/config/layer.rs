@@ -6,16 +6,19 @@ use std::{
 
 use schemars::JsonSchema;
 use serde::Deserialize;
-use toml::Spanned;
 
-use super::{ConfigError, nearest};
+use super::{
+    ConfigError,
+    place::{Step, Written, list_for_table, written},
+    wrong::{Wrong, hint},
+};
 use crate::{
     diagnostic::{Level, Severity},
     text::{LineIndex, TextRange},
 };
 
 /// The rules that a file names, with what it says of them.
-pub(super) type Rules = BTreeMap<Spanned<String>, Spanned<RuleEntry>>;
+pub(super) type Rules = BTreeMap<String, RuleEntry>;
 
 /// A settings file or a preset, as it is written.
 #[derive(Debug)]
@@ -62,7 +65,6 @@ pub struct File {
     /// Where dates stand and what they mean.
     pub dates: DatesFile,
     /// The level of each rule, or a table of its level and options.
-    #[schemars(with = "BTreeMap<String, RuleEntry>")]
     pub(super) rules: Rules,
     /// Other levels and options for some notes.
     pub(super) overrides: Vec<Override>,
@@ -96,7 +98,6 @@ pub(super) struct Override {
     pub(super) paths: Vec<String>,
     /// The level of each rule, or a table of its level and options.
     #[serde(default)]
-    #[schemars(with = "BTreeMap<String, RuleEntry>")]
     pub(super) rules: Rules,
 }
 
@@ -136,28 +137,54 @@ impl RuleEntry {
 #[derive(Debug)]
 pub struct WrittenRule<'a> {
     layer: &'a Layer,
-    range: TextRange,
+    /// The position of the overrides in which it is.
+    inside: Option<usize>,
     /// The name.
     pub name: &'a str,
     /// What is said of it.
     pub entry: &'a RuleEntry,
 }
 
-impl WrittenRule<'_> {
-    /// An error about this place.
+impl<'a> WrittenRule<'a> {
+    /// An error about the rule's name.
     pub fn error(&self, message: impl Into<String>) -> ConfigError {
-        ConfigError::new(&self.layer.path(), message).at(&self.layer.text, self.range)
+        self.layer.error(message, self.written(None).map(|written| written.key))
+    }
+
+    /// An error about the rule's level.
+    pub fn level_error(&self, message: impl Into<String>) -> ConfigError {
+        self.layer.error(message, self.written(Some("level")).map(|written| written.value))
+    }
+
+    /// An error about the name of one of the rule's options.
+    pub fn option_error(&self, option: &str, message: impl Into<String>) -> ConfigError {
+        self.layer.error(message, self.written(Some(option)).map(|written| written.key))
+    }
+
+    /// An error about the value of one of the rule's options.
+    pub fn value_error(&self, option: &str, message: impl Into<String>) -> ConfigError {
+        self.layer.error(message, self.written(Some(option)).map(|written| written.value))
+    }
+
+    /// The preset or file, and the line.
+    pub(super) fn origin(&self) -> Option<(&'a Origin, usize)> {
+        let written = self.written(None)?;
+        Some((&self.layer.origin, self.layer.line_at(written.key)))
+    }
+
+    fn written(&self, option: Option<&str>) -> Option<Written> {
+        self.layer.written_rule(self.inside, self.name, option)
     }
 }
 
 impl Layer {
     pub(super) fn parse(origin: Origin, text: String) -> Result<Self, ConfigError> {
-        match toml::from_str(&text) {
-            Ok(file) => Ok(Self { origin, file, text }),
-            Err(error) => {
-                let layer = Self { origin, file: File::default(), text };
-                Err(layer.syntax_error(&error))
-            }
+        let parsed = toml::from_str(&text);
+        let mut layer = Self { origin, file: File::default(), text };
+        layer.file = parsed.map_err(|error| layer.syntax_error(&error))?;
+        match list_for_table(&layer.text) {
+            Some(range) => Err(layer.error("expected a table, found a list", Some(range))),
+            None => Ok(layer),
         }
     }
 
@@ -169,80 +196,80 @@ impl Layer {
     }
 
     fn syntax_error(&self, error: &toml::de::Error) -> ConfigError {
-        let message = error.message().trim_end();
-        let (message, help) = match unknown_field(message) {
-            Some((field, known)) => {
-                let help = nearest(field, known.iter().copied())
-                    .map(|near| format!("did you mean `{near}`?"));
-                (format!("there is no setting `{field}`"), help)
-            }
-            None if message.contains("untagged enum RuleEntry") => (
-                "this is no level of a rule".to_owned(),
-                Some("a level is `off`, `info`, `warning` or `error`".to_owned()),
-            ),
-            None => (message.lines().next().unwrap_or_default().to_owned(), None),
+        let range = error.span().map(TextRange::from);
+        let (message, help) = if error.message().contains("untagged enum RuleEntry") {
+            self.level_error(range)
+        } else {
+            Wrong::of(error.message()).told(|name| format!("there is no setting `{name}`"))
         };
-        let found = ConfigError { help, ..ConfigError::new(&self.path(), message) };
-        match error.span() {
-            Some(span) => found.at(&self.text, TextRange::from(span)),
-            None => found,
-        }
+        ConfigError { help, ..self.error(message, range) }
     }
 
-    /// An error about `value`, which stands somewhere in the text.
-    pub(super) fn error(&self, value: &str, what: &str) -> ConfigError {
-        let error = ConfigError::new(&self.path(), format!("`{value}` {what}"));
-        match self.text.find(value) {
-            Some(start) => error.at(&self.text, TextRange::of_length(start, value.len())),
+    fn level_error(&self, range: Option<TextRange>) -> (String, Option<String>) {
+        let written = range.map_or("", |range| &self.text[range]);
+        let name = written.lines().next().unwrap_or_default().trim_matches(['"', '\'']);
+        let message = format!("`{name}` is no level of a rule");
+        (message, hint(name, &["off", "info", "warning", "error"]))
+    }
+
+    /// An error about the text at `range`.
+    pub(super) fn error(
+        &self,
+        message: impl Into<String>,
+        range: Option<TextRange>,
+    ) -> ConfigError {
+        let error = ConfigError::new(&self.path(), message);
+        match range {
+            Some(range) => error.at(&self.text, range),
             None => error,
         }
     }
 
-    pub(super) fn written_rules(&self) -> impl Iterator<Item = WrittenRule<'_>> {
-        let rules = std::iter::once(&self.file.rules)
-            .chain(self.file.overrides.iter().map(|entry| &entry.rules));
-        rules.flatten().map(|(name, entry)| WrittenRule {
-            layer: self,
-            range: TextRange::from(name.span()),
-            name: name.get_ref(),
-            entry: entry.get_ref(),
-        })
+    /// An error about the value of the setting at the end of `steps`.
+    pub(super) fn error_at(&self, steps: &[Step<'_>], message: impl Into<String>) -> ConfigError {
+        self.error(message, written(&self.text, steps).map(|written| written.value))
     }
 
-    pub(super) fn line_of_rule(&self, name: &str) -> Option<usize> {
-        let (name, _) = self.file.rules.iter().find(|(known, _)| known.get_ref() == name)?;
-        Some(self.line_at(name.span().start))
+    pub(super) fn written_rules(&self) -> impl Iterator<Item = WrittenRule<'_>> {
+        let overrides = (0..self.file.overrides.len()).map(Some);
+        std::iter::once(None).chain(overrides).flat_map(|inside| self.rules_of(inside))
+    }
+
+    /// What is said of rules in the overrides at `inside`, or outside of all.
+    pub(super) fn rules_of(&self, inside: Option<usize>) -> impl Iterator<Item = WrittenRule<'_>> {
+        let rules = match inside {
+            None => Some(&self.file.rules),
+            Some(index) => self.file.overrides.get(index).map(|entry| &entry.rules),
+        };
+        let rules = rules.into_iter().flatten();
+        rules.map(move |(name, entry)| WrittenRule { layer: self, inside, name, entry })
+    }
+
+    /// Where the rule called `name`, or one of its options, is written: in the overrides at `inside`, or outside of all.
+    fn written_rule(
+        &self,
+        inside: Option<usize>,
+        name: &str,
+        option: Option<&str>,
+    ) -> Option<Written> {
+        let mut steps = vec![Step::Key("rules"), Step::Key(name)];
+        if let Some(index) = inside {
+            steps.splice(..0, [Step::Key("overrides"), Step::Item(index)]);
+        }
+        let rule = written(&self.text, &steps);
+        steps.extend(option.map(Step::Key));
+        written(&self.text, &steps).or(rule)
     }
 
     /// The line on which the setting at `key`, a dotted path, is written.
     pub(super) fn line_of(&self, key: &str) -> Option<usize> {
-        let (table, name) = key.rsplit_once('.').unwrap_or(("", key));
-        let mut current = String::new();
-        for (index, line) in self.text.lines().enumerate() {
-            let line = line.trim();
-            if let Some(header) = line.strip_prefix('[').and_then(|line| line.strip_suffix(']')) {
-                header.trim().clone_into(&mut current);
-            }
-            let assigns = |name: &str| {
-                line.strip_prefix(name).is_some_and(|rest| rest.trim_start().starts_with('='))
-            };
-            if current == table && assigns(name) || current.is_empty() && assigns(key) {
-                return Some(index + 1);
-            }
-        }
-        None
+        let steps: Vec<Step<'_>> = key.split('.').map(Step::Key).collect();
+        written(&self.text, &steps).map(|written| self.line_at(written.key))
     }
 
-    fn line_at(&self, offset: usize) -> usize {
-        LineIndex::new(&self.text).line_of(offset) + 1
+    fn line_at(&self, range: TextRange) -> usize {
+        LineIndex::new(&self.text).line_of(range.start()) + 1
     }
-}
-
-/// The field and the fields that there are, in serde's words.
-fn unknown_field(message: &str) -> Option<(&str, Vec<&str>)> {
-    let rest = message.strip_prefix("unknown field `")?;
-    let (field, rest) = rest.split_once('`')?;
-    Some((field, rest.split('`').skip(1).step_by(2).collect()))
 }
 
 impl AsRef<Path> for Origin {

@@ -1,6 +1,6 @@
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 
-use crate::path::NotePath;
+use crate::path::{NotePath, composed};
 
 /// Globs for paths in the vault.
 ///
@@ -10,30 +10,52 @@ use crate::path::NotePath;
 pub(super) struct Globs(GlobSet);
 
 impl Globs {
-    /// The set of `globs`; the first that is none is the error.
-    pub(super) fn new(globs: &[String]) -> Result<Self, String> {
+    /// The set of `globs`, of which the first that is none is the error.
+    pub(super) fn new<'g>(globs: impl IntoIterator<Item = &'g String>) -> Result<Self, NoGlob> {
         let mut set = GlobSetBuilder::new();
-        for glob in globs {
-            for pattern in patterns(glob) {
+        let mut last = 0;
+        for (index, glob) in globs.into_iter().enumerate() {
+            last = index;
+            for pattern in patterns(glob).ok_or_else(|| NoGlob::new(index, &"it is empty"))? {
                 let built = GlobBuilder::new(&pattern).literal_separator(true).build();
-                set.add(built.map_err(|_| glob.clone())?);
+                set.add(built.map_err(|error| NoGlob::new(index, error.kind()))?);
             }
         }
-        set.build().map(Self).map_err(|_| globs.join(", "))
+        set.build().map(Self).map_err(|error| NoGlob::new(last, error.kind()))
     }
 
     pub(super) fn matches(&self, path: &NotePath) -> bool {
-        !self.0.is_empty() && self.0.is_match(path.as_str())
+        !self.0.is_empty() && self.0.is_match(&*composed(path.as_str()))
     }
 }
 
-/// A glob as the library takes it, for what is named itself and for what is in it.
-fn patterns(glob: &str) -> [String; 2] {
-    let named = glob.trim_start_matches("./").trim_start_matches('/').trim_end_matches('/');
+/// What is no glob, and why.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct NoGlob {
+    /// Its position among the others.
+    pub(super) index: usize,
+    /// Why it is none.
+    pub(super) reason: String,
+}
+
+impl NoGlob {
+    fn new(index: usize, reason: &impl ToString) -> Self {
+        Self { index, reason: reason.to_string() }
+    }
+}
+
+/// A glob as the library takes it, for what is named itself and for what is in it; none for one that names nothing, and
+/// would thus match everything.
+fn patterns(glob: &str) -> Option<[String; 2]> {
+    let glob = composed(glob.trim_start_matches("./"));
+    let named = glob.trim_matches('/');
+    if named.is_empty() {
+        return None;
+    }
     let anywhere = !named.contains('/') && !glob.starts_with('/');
     let named = if anywhere { format!("**/{named}") } else { named.to_owned() };
     let inside = format!("{}/**", named.trim_end_matches("/**"));
-    [named, inside]
+    Some([named, inside])
 }
 
 #[cfg(test)]
@@ -56,9 +78,25 @@ mod tests {
             ("Daily/**/*.md", "Daily/2020/a.md", true),
             ("Daily/**", "Daily/2020/a.md", true),
             ("Board.md", "Board.md", true),
+            ("archive/", "Archive/a.md", false),
+            ("Caf\u{e9}/", "Cafe\u{301}/a.md", true),
+            ("Cafe\u{301}/", "Caf\u{e9}/a.md", true),
+            ("**", "a.md", true),
         ] {
             assert_eq!(matches(glob, path), expected, "{glob} {path}");
         }
-        assert!(Globs::new(&["a[".to_owned()]).is_err());
+    }
+
+    #[test]
+    fn what_is_no_glob() {
+        let error = |globs: &[&str]| {
+            let globs: Vec<String> = globs.iter().map(|&glob| glob.to_owned()).collect();
+            let error = Globs::new(&globs).unwrap_err();
+            (error.index, error.reason)
+        };
+        assert_eq!(error(&["b", "a["]), (1, "unclosed character class; missing ']'".to_owned()));
+        for empty in ["", "/", "./", "//"] {
+            assert_eq!(error(&[empty]), (0, "it is empty".to_owned()), "{empty}");
+        }
     }
 }

@@ -30,8 +30,11 @@ fn later_layers_win() {
     assert_eq!(level(&config, "a.md", "repeated-tag"), Some(Level::Warning));
     let options = &config.settings(&[]).options["task-in-table-cell"];
     assert_eq!(options.get("convert"), Some(&toml::Value::Boolean(true)));
-    assert_eq!(config.origin_of_rule("text-boolean").unwrap().1, 4);
-    assert!(matches!(config.origin_of_rule("repeated-tag").unwrap().0, Origin::Preset("strict")));
+    assert_eq!(config.origin_of_rule("text-boolean", &[]).unwrap().1, 4);
+    assert!(matches!(
+        config.origin_of_rule("repeated-tag", &[]).unwrap().0,
+        Origin::Preset("strict")
+    ));
 }
 
 #[test]
@@ -42,6 +45,8 @@ fn dates_keep_their_defaults_where_nothing_is_said() {
     assert_eq!(dates.keys, Dates::default().keys);
     assert_eq!(config.origin_of("dates.soon-days").unwrap().1, 3);
     assert!(config.origin_of("dates.keys").is_none());
+    let inline = Config::from_text("dates = { keys = [] }").unwrap();
+    assert_eq!(inline.origin_of("dates.keys").unwrap().1, 1);
 }
 
 #[test]
@@ -57,31 +62,163 @@ fn errors_name_the_place_and_the_nearest_name() {
         ),
         (
             "[rules]\na = \"loud\"",
-            "vault-lint.toml:2:5: this is no level of a rule (a level is `off`, `info`, `warning` or `error`)",
+            "vault-lint.toml:2:5: `loud` is no level of a rule (there are `off`, `info`, `warning` and `error`)",
         ),
         (
-            "extends = [\"strct\"]",
-            "vault-lint.toml:1:13: `strct` is no preset (did you mean `strict`?)",
+            "rules.a = \"warn\"",
+            "vault-lint.toml:1:11: `warn` is no level of a rule (did you mean `warning`?)",
         ),
-        ("exclude = [\"a[\"]", "vault-lint.toml:1:13: `a[` is no glob"),
         (
-            "[dates]\ntimezone = \"Mars/Base\"",
-            "vault-lint.toml:2:13: `Mars/Base` is no time zone (write it as in `Europe/Berlin`)",
+            "[rules]\na = 3",
+            "vault-lint.toml:2:5: `3` is no level of a rule (there are `off`, `info`, `warning` and `error`)",
+        ),
+        (
+            "fail-on = \"eror\"",
+            "vault-lint.toml:1:11: `eror` is no value of this setting (did you mean `error`?)",
+        ),
+        (
+            "# strct\nextends = [\"strict\", \"strct\"]",
+            "vault-lint.toml:2:22: `strct` is no preset (did you mean `strict`?)",
+        ),
+        (
+            "extends = [\"team\"]",
+            "vault-lint.toml:1:12: `team` is no preset (name one of `relaxed`, `strict`, or a file that ends in `.toml`)",
         ),
         (
             "extends = [\"mine.toml\"]",
-            "vault-lint.toml:1:13: `mine.toml` is no file that can be read",
+            "vault-lint.toml:1:12: there is no file `mine.toml` in the vault",
         ),
+        (
+            "exclude = [\"b\", \"a[\"]",
+            "vault-lint.toml:1:17: `a[` is no glob: unclosed character class; missing ']'",
+        ),
+        ("exclude = [\"\"]", "vault-lint.toml:1:12: `` is no glob: it is empty"),
+        (
+            "[[overrides]]\npaths = [\"a\"]\n[[overrides]]\npaths = [\"a\", \"{\"]",
+            "vault-lint.toml:4:15: `{` is no glob: unclosed alternate group; missing '}' (maybe escape '{' with '[{]'?)",
+        ),
+        ("[[overrides]]\nrules = {}", "vault-lint.toml:1:1: `paths` is missing"),
+        (
+            "[dates]\n# Mars/Base\ntimezone = \"Mars/Base\"",
+            "vault-lint.toml:3:12: `Mars/Base` is no time zone (write it as in `Europe/Berlin`)",
+        ),
+        ("exclude = 3", "vault-lint.toml:1:11: expected a list, found integer `3`"),
+        ("dates = []", "vault-lint.toml:1:9: expected a table, found a list"),
+        (
+            "[dates]\nsoon-days = -1",
+            "vault-lint.toml:2:13: expected a whole number, 0 or more, found integer `-1`",
+        ),
+        (
+            "fix-templates = \"no\"",
+            "vault-lint.toml:1:17: expected `true` or `false`, found string \"no\"",
+        ),
+        ("templates = []\ntemplates = []", "vault-lint.toml:2:1: duplicate key"),
+        ("[rules", "vault-lint.toml:1:7: unclosed table, expected `]`"),
     ] {
         assert_eq!(error(text), expected, "{text}");
     }
-    assert!(error("exclude = [").starts_with("vault-lint.toml:1:"));
-    assert!(error("exclude = 3").starts_with("vault-lint.toml:1:11: invalid type: integer `3`"));
+}
+
+#[test]
+fn an_error_shows_its_line() {
+    let place = Config::from_text("\n  \u{e9} = 1 # x\n").unwrap_err().place.unwrap();
+    let expected = Place { line: 2, column: 3, length: 1, source: "  \u{e9} = 1 # x".to_owned() };
+    assert_eq!(place, expected);
+}
+
+/// A vault with `files`, each with its text.
+fn vault(files: &[(&str, &str)]) -> tempfile::TempDir {
+    let temp = tempfile::tempdir().unwrap();
+    for (name, text) in files {
+        let file = temp.path().join(name);
+        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+        std::fs::write(file, text).unwrap();
+    }
+    temp
+}
+
+fn load_error(files: &[(&str, &str)]) -> String {
+    let vault = vault(files);
+    let error = Config::load(vault.path(), None).unwrap_err().to_string();
+    error.replace(&format!("{}/", vault.path().display()), "")
+}
+
+#[test]
+fn files_extend_each_other_and_the_nearer_wins() {
+    let vault = vault(&[
+        (
+            "vault-lint.toml",
+            "extends = [\"sub/team.toml\"]\nexclude = [\"own/\"]\nrules.a = \"info\"",
+        ),
+        (
+            "sub/team.toml",
+            "extends = [\"base.toml\"]\nexclude = [\"team/\"]\n[rules]\na = \"off\"\nb = \"error\"\nc = { x = 1, y = 1 }\n[[overrides]]\npaths = [\"D/\"]\nrules = { a = \"error\", b = \"off\" }",
+        ),
+        (
+            "base.toml",
+            "fail-on = \"error\"\n[rules]\nb = \"info\"\nc = { level = \"off\", x = 2, z = 2 }",
+        ),
+    ]);
+    let config = Config::load(vault.path(), None).unwrap();
+    for (path, levels) in [
+        ("n.md", [Level::Info, Level::Error, Level::Off]),
+        ("D/n.md", [Level::Info, Level::Off, Level::Off]),
+    ] {
+        for (rule, expected) in ["a", "b", "c"].into_iter().zip(levels) {
+            assert_eq!(level(&config, path, rule), Some(expected), "{path} {rule}");
+        }
+    }
+    let options = &config.settings(&[]).options["c"];
+    let options: Vec<_> =
+        options.iter().map(|(name, value)| (&**name, value.as_integer().unwrap())).collect();
+    assert_eq!(options, [("x", 1), ("y", 1), ("z", 2)]);
+    assert_eq!(config.fail_on(), Severity::Error);
+    assert_eq!(config.excluded(), ["team/", "own/"]);
+    let extended: Vec<_> = config.extended().map(ToString::to_string).collect();
+    assert!(extended[0].ends_with("base.toml") && extended[1].ends_with("team.toml"));
+    let origin = |rule, overrides: &[usize]| {
+        let (origin, line) = config.origin_of_rule(rule, overrides).unwrap();
+        (origin.to_string().rsplit('/').next().unwrap().to_owned(), line)
+    };
+    assert_eq!(origin("b", &[]), ("team.toml".to_owned(), 5));
+    assert_eq!(origin("b", &[0]), ("team.toml".to_owned(), 9));
+    assert_eq!(origin("a", &[0]), ("vault-lint.toml".to_owned(), 3));
+}
+
+#[test]
+fn files_that_cant_be_extended() {
+    for (text, expected) in [
+        ("extends = [\"a.toml\"]", "a.toml:1:12: `./a.toml` extends itself"),
+        ("extends = [\"d.toml\"]", "vault-lint.toml:1:12: can't read `d.toml`: it is a folder"),
+    ] {
+        let files =
+            [("vault-lint.toml", text), ("a.toml", "extends = [\"./a.toml\"]"), ("d.toml/x", "")];
+        assert_eq!(load_error(&files), expected);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn settings_that_cant_be_read_are_not_taken_for_none() {
+    let temp = vault(&[]);
+    let file = temp.path().join("vault-lint.toml");
+    std::os::unix::fs::symlink("gone", &file).unwrap();
+    let error = Config::load(temp.path(), None).unwrap_err();
+    assert_eq!(error.message, "there is no such settings file");
+    std::fs::remove_file(&file).unwrap();
+    std::fs::write(&file, b"exclude = [\"Caf\xe9/\"]").unwrap();
+    let error = Config::load(temp.path(), None).unwrap_err();
+    assert!(error.message.ends_with("it is no UTF-8"), "{error}");
+}
+
+#[test]
+fn a_byte_order_mark_is_no_setting() {
+    assert_eq!(Config::from_text("\u{feff}exclude = [\"a\"]").unwrap().excluded(), ["a"]);
 }
 
 #[test]
 fn a_vault_with_obsidian_settings() {
-    let temp = tempfile::tempdir().unwrap();
+    let temp = vault(&[]);
     let write = |name: &str, text: &str| {
         let file = temp.path().join(name);
         std::fs::create_dir_all(file.parent().unwrap()).unwrap();
@@ -149,10 +286,19 @@ fn another_settings_folder_and_two_settings_files() {
 }
 
 proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig { failure_persistence: None, ..Default::default() })]
+
     #[test]
-    fn any_text_is_settings_or_an_error(text in "[a-z\\[\\]={}\"\n. ]{0,60}") {
+    fn any_text_is_settings_or_an_error(
+        text in proptest::prop_oneof!["[a-z\\[\\]={}\"\n. ]{0,60}", "\\PC{0,40}", LIKELY],
+    ) {
         if let Err(error) = Config::from_text(&text) {
-            proptest::prop_assert!(!error.to_string().is_empty());
+            proptest::prop_assert!(!error.message.is_empty());
+            let place = error.place.unwrap();
+            proptest::prop_assert!(place.column + place.length <= place.source.chars().count() + 2);
         }
     }
 }
+
+/// Lines of settings, right and wrong, in any order.
+const LIKELY: &str = "((\\[rules\\]|\\[dates\\]|\\[\\[overrides\\]\\]|paths = \\[\"é\\[?\"\\]|exclude = \\[\"\\]\"?|due = 3|rules|x = \"off\"|x = \\{ level = 1|extends = \\[\"(strict|é)\"\\])\\}?\n){0,6}";

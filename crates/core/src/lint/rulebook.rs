@@ -5,7 +5,7 @@ use std::{
 
 use super::RuleSet;
 use crate::{
-    config::{Config, ConfigError, Settings, WrittenRule, nearest},
+    config::{Config, ConfigError, Settings, WrittenRule, Wrong, nearest},
     path::NotePath,
     rules,
 };
@@ -92,30 +92,29 @@ fn verify(written: &WrittenRule<'_>) -> Result<(), ConfigError> {
         });
     };
     if written.entry.has_odd_level() {
-        let error = written.error(format!("`level` of `{}` is none", written.name));
+        let error = written.level_error(format!("this is no level of `{}`", written.name));
         return Err(error.help("a level is `off`, `info`, `warning` or `error`"));
     }
-    let Some(options) = written.entry.options() else { return Ok(()) };
-    entry.build(options).map(drop).map_err(|error| option_error(written, error.message()))
+    for (option, value) in written.entry.options().into_iter().flatten() {
+        let alone = toml::Table::from_iter([(option.clone(), value)]);
+        entry.build(alone).map_err(|error| option_error(written, &option, error.message()))?;
+    }
+    Ok(())
 }
 
-/// The error about an option, of which `reason` is serde's.
-fn option_error(written: &WrittenRule<'_>, reason: &str) -> ConfigError {
-    let unknown = reason.strip_prefix("unknown field `").and_then(|rest| rest.split_once('`'));
-    let Some((option, rest)) = unknown else {
-        return written.error(format!(
-            "an option of `{}` is wrong: {}",
-            written.name,
-            reason.trim()
-        ));
+/// The error about an option, of which `message` is the deserializer's.
+fn option_error(written: &WrittenRule<'_>, option: &str, message: &str) -> ConfigError {
+    let wrong = Wrong::of(message);
+    let name = written.name;
+    let (message, help) = wrong.told(|unknown| format!("`{name}` has no option `{unknown}`"));
+    let error = match wrong {
+        Wrong::Field(_, known) if known.is_empty() => {
+            return written.option_error(option, message).help("it has none but `level`");
+        }
+        Wrong::Field(..) => written.option_error(option, message),
+        _ => written.value_error(option, message),
     };
-    let known: Vec<&str> = rest.split('`').skip(1).step_by(2).collect();
-    let error = written.error(format!("`{}` has no option `{option}`", written.name));
-    match nearest(option, known.iter().copied()) {
-        Some(near) => error.help(format!("did you mean `{near}`?")),
-        None if known.is_empty() => error.help("it has none but `level`"),
-        None => error.help(format!("it has `{}`", known.join("`, `"))),
-    }
+    ConfigError { help, ..error }
 }
 
 #[cfg(test)]
@@ -140,20 +139,27 @@ mod tests {
             ),
             (
                 "[rules]\ntask-in-table-cell = { covert = true }",
-                "vault-lint.toml:2:1: `task-in-table-cell` has no option `covert` (did you mean `convert`?)",
+                "vault-lint.toml:2:24: `task-in-table-cell` has no option `covert` (did you mean `convert`?)",
             ),
             (
                 "[rules]\noverdue = { days = 3 }",
-                "vault-lint.toml:2:1: `overdue` has no option `days` (it has none but `level`)",
+                "vault-lint.toml:2:13: `overdue` has no option `days` (it has none but `level`)",
             ),
             (
                 "[rules]\noverdue = { level = \"loud\" }",
-                "vault-lint.toml:2:1: `level` of `overdue` is none (a level is `off`, `info`, `warning` or `error`)",
+                "vault-lint.toml:2:21: this is no level of `overdue` (a level is `off`, `info`, `warning` or `error`)",
+            ),
+            (
+                "[rules.task-in-table-cell]\nlevel = \"info\"\nconvert = 3",
+                "vault-lint.toml:3:11: expected `true` or `false`, found integer `3`",
+            ),
+            (
+                "[[overrides]]\npaths = [\"a\"]\n[[overrides]]\npaths = [\"b\"]\nrules.task-in-table-cell.what = 1",
+                "vault-lint.toml:5:26: `task-in-table-cell` has no option `what` (there is only `convert`)",
             ),
         ] {
             assert_eq!(error(text), expected);
         }
-        assert!(error("[rules]\ntask-in-table-cell = { convert = 3 }").contains("invalid type"));
     }
 
     #[test]

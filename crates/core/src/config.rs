@@ -27,7 +27,7 @@ pub(crate) use wrong::Wrong;
 use crate::{
     diagnostic::{Level, Severity},
     disk,
-    path::{NotePath, fold},
+    path::NotePath,
 };
 use layer::Layer;
 use paths::{Globs, NoGlob};
@@ -285,13 +285,8 @@ impl Config {
 
     /// Whether a note is a template, whose placeholders stand for later values.
     pub fn is_template(&self, path: &NotePath) -> bool {
-        let is_file = |file: &String| {
-            path.key()
-                .strip_suffix(".md")
-                .is_some_and(|key| key == fold(file.trim_end_matches(".md")))
-        };
         self.template_folders().iter().any(|folder| path.is_in(folder))
-            || self.obsidian.template_files.iter().any(is_file)
+            || self.obsidian.has_template(path)
     }
 
     /// Which overrides hold for a note, by position.

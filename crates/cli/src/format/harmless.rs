@@ -11,6 +11,24 @@ pub(super) fn harmless_line(line: &str) -> Cow<'_, str> {
     spelled(line, |c| c != '\t' && is_harmful(c))
 }
 
+/// JSON in which such characters are escapes, which mean the same. It has none of ASCII but one.
+pub(super) fn harmless_json(json: &str) -> Cow<'_, str> {
+    let is_raw = |c: char| c >= '\u{7f}' && is_harmful(c);
+    if !json.contains(is_raw) {
+        return Cow::Borrowed(json);
+    }
+    let mut shown = String::with_capacity(json.len() + 16);
+    for c in json.chars() {
+        if is_raw(c) {
+            // Writing to a string doesn't fail.
+            let _ = write!(shown, "\\u{:04x}", u32::from(c));
+        } else {
+            shown.push(c);
+        }
+    }
+    Cow::Owned(shown)
+}
+
 fn spelled(text: &str, is_spelled: impl Fn(char) -> bool) -> Cow<'_, str> {
     if !text.contains(&is_spelled) {
         return Cow::Borrowed(text);
@@ -42,6 +60,10 @@ mod tests {
     fn nothing_reaches_the_terminal_that_it_would_obey() {
         assert_eq!(harmless("a\u{1b}[31m\u{202e}b\t"), "a‹U+001B›[31m‹U+202E›b‹U+0009›");
         assert_eq!(harmless_line("\u{9b}31m\tb\r"), "‹U+009B›31m\tb‹U+000D›");
+        assert_eq!(
+            harmless_json("[\n\"\u{7f}\u{9b}é\u{202e}\"]"),
+            "[\n\"\\u007f\\u009bé\\u202e\"]"
+        );
         assert!(matches!(harmless("é كلمة 👩\u{200d}🚀"), Cow::Borrowed(_)));
     }
 }

@@ -8,7 +8,7 @@ use vault_lint_core::{
     text,
 };
 
-use super::Summary;
+use super::{Summary, harmless::harmless_json};
 use crate::output::Output;
 
 /// What `--format json` prints. Fields may be added in the same version, but none is taken away or changed.
@@ -102,7 +102,7 @@ impl Document {
             summary: Counts::of(summary),
         };
         let text = serde_json::to_string_pretty(&whole).unwrap_or_default();
-        output.print_raw(&format!("{text}\n"));
+        output.print_raw(&format!("{}\n", harmless_json(&text)));
     }
 }
 
@@ -124,7 +124,7 @@ pub(super) fn summary_line(summary: &Summary, output: &mut Output) {
 /// What is printed here has no maps with keys other than text, so that it is always JSON.
 fn line(value: &impl Serialize, output: &mut Output) {
     let text = serde_json::to_string(value).unwrap_or_default();
-    output.print(&format!("{text}\n"));
+    output.print(&format!("{}\n", harmless_json(&text)));
 }
 
 fn findings(checked: &Checked) -> impl Iterator<Item = Finding> {

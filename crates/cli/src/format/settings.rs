@@ -79,6 +79,7 @@ fn rule_lines(vault: &Path, rulebook: &Rulebook, note: Option<&NotePath>) -> Str
             .flatten()
             .map(|(key, value)| format!(", {key} = {}", serde_json::json!(value)))
             .collect();
+        let options = harmless(&options);
         let origin = styled(&format!("{origin:24}"), DIM);
         let _ = writeln!(text, "{name:28} {origin} {}{options}", level.as_str());
     }
@@ -105,7 +106,7 @@ fn named(vault: &Path, origin: &Origin) -> String {
 }
 
 fn shown(vault: &Path, file: &Path) -> String {
-    file.strip_prefix(vault).unwrap_or(file).display().to_string()
+    harmless(&file.strip_prefix(vault).unwrap_or(file).display().to_string()).into_owned()
 }
 
 /// An error in the settings, with the line in which it is.

@@ -22,6 +22,8 @@ impl Committed for Head {
     fn note(&self, path: &NotePath) -> Option<Note> {
         let mut git = Command::new("git");
         git.arg("-C").arg(&self.vault).args(["show", "--no-textconv", &format!("HEAD:./{path}")]);
+        // Of a vault that someone else made, nothing is to be fetched from anywhere.
+        git.env("GIT_NO_LAZY_FETCH", "1");
         let output = git.stdin(Stdio::null()).stderr(Stdio::null()).output().ok()?;
         let text = output.status.success().then(|| String::from_utf8(output.stdout).ok())??;
         Some(Note::parse(path.clone(), text))

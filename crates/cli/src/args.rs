@@ -163,6 +163,9 @@ pub(crate) struct UndoArgs {
 }
 
 #[derive(ClapArgs, Debug)]
+#[command(after_help = "\
+What notes were before a run is kept outside of the vault: in the folder that `VAULT_LINT_STATE_DIR` names, else in \
+your state folder.")]
 pub(crate) struct HistoryArgs {
     /// The vault.
     #[arg(default_value = ".", value_name = "PATH", value_hint = ValueHint::DirPath)]
@@ -200,7 +203,7 @@ pub(crate) enum ConfigCommand {
     },
     /// Print the JSON Schema of the settings file.
     Schema,
-    /// Print the path of the settings file.
+    /// Print the path of the settings file; exit with 1 when there is none.
     Path {
         /// The vault.
         #[arg(default_value = ".", value_hint = ValueHint::DirPath)]

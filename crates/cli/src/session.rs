@@ -90,7 +90,7 @@ pub(crate) fn history(vault: &Path) -> anyhow::Result<History> {
         let folders = etcetera::choose_base_strategy()?;
         anyhow::Ok(folders.state_dir().unwrap_or_else(|| folders.data_dir()).join("vault-lint"))
     };
-    let state = match std::env::var_os("VAULT_LINT_STATE_DIR") {
+    let state = match std::env::var_os("VAULT_LINT_STATE_DIR").filter(|folder| !folder.is_empty()) {
         Some(folder) => PathBuf::from(folder),
         None => own().context("there is no home folder to keep the history in")?,
     };

@@ -228,6 +228,27 @@ fn a_reader_that_goes_away_is_no_error() {
     assert_ne!(ended.status.code(), Some(2));
 }
 
+#[cfg(unix)]
+#[test]
+fn a_note_with_two_names_is_fixed_and_taken_back_once() {
+    let world = World::new(&[("a.md", TAGS)]);
+    std::os::unix::fs::symlink("a.md", world.vault.path().join("b.md")).unwrap();
+    assert_eq!((world.run(&["fix"]).code, world.read("a.md").as_str()), (Some(0), MENDED_TAGS));
+    assert_eq!((world.run(&["undo"]).code, world.read("a.md").as_str()), (Some(0), TAGS));
+}
+
+/// Nobody writes to the pipe, so a command that waited for it would never end.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_pipe_among_the_notes_is_told_and_not_waited_for() {
+    let world = World::new(&[("a.md", TAGS)]);
+    let made = Command::new("mkfifo").arg(world.vault.path().join("pipe.md")).status().unwrap();
+    assert!(made.success());
+    let fixed = world.run(&["fix"]);
+    assert_eq!((fixed.code, world.read("a.md").as_str()), (Some(2), MENDED_TAGS));
+    assert!(fixed.stderr.contains("pipe.md` is no regular file"), "{}", fixed.stderr);
+}
+
 #[test]
 fn the_order_of_results_is_that_of_paths() {
     let world =

@@ -5,6 +5,7 @@
 
 use std::{collections::BTreeMap, fmt::Write as _, fs};
 
+use serde_json::Value;
 use vault_lint_core::{
     config::{ANNOTATED_DEFAULTS, Config, Dates},
     lint::{Rulebook, settings_schema},
@@ -14,7 +15,7 @@ use vault_lint_core::{
 
 const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../config/vault-lint.toml");
 /// Where the list of rules begins, which follows from the rules.
-const RULES: &str = "# [rules]\n";
+const RULES: &str = "\n[rules]\n";
 
 #[test]
 fn every_rule_is_in_the_annotated_defaults() {
@@ -39,9 +40,27 @@ fn annotated_rules() -> String {
         for entry in entries {
             let documentation = entry.documentation();
             writeln!(text, "## {}", documentation.lines().next().unwrap()).unwrap();
-            writeln!(text, "# {} = \"{}\"", entry.meta.name, entry.meta.level.as_str()).unwrap();
+            text.push_str(&annotated_rule(entry));
         }
     }
+    text
+}
+
+fn annotated_rule(entry: &Entry) -> String {
+    let (name, level) = (entry.meta.name, entry.meta.level.as_str());
+    let schema = entry.schema(&mut schemars::SchemaGenerator::default());
+    let options = schema.get("properties").and_then(|options| options.as_object());
+    let Some(options) = options.filter(|options| !options.is_empty()) else {
+        return format!("# {name} = \"{level}\"\n");
+    };
+    let mut text = String::new();
+    let mut values = format!("level = \"{level}\"");
+    for (option, schema) in options {
+        let description = schema["description"].as_str().unwrap();
+        writeln!(text, "## `{option}`: {}", description.lines().next().unwrap()).unwrap();
+        write!(values, ", {option} = {}", schema["default"]).unwrap();
+    }
+    writeln!(text, "# {name} = {{ {values} }}").unwrap();
     text
 }
 
@@ -78,5 +97,34 @@ fn the_schema_knows_every_rule_and_setting() {
     let settings: toml::Table = toml::from_str(&uncommented()).unwrap();
     for key in settings.keys() {
         assert!(schema.pointer(&format!("/properties/{key}")).is_some(), "{key}");
+    }
+}
+
+#[test]
+fn the_schema_holds_together() {
+    let schema = settings_schema().to_value();
+    let mut unseen = vec![&schema];
+    while let Some(value) = unseen.pop() {
+        if let Some(reference) = value.get("$ref").and_then(Value::as_str) {
+            assert!(schema.pointer(reference.trim_start_matches('#')).is_some(), "{reference}");
+        }
+        assert!(value != "null" && !value.is_null(), "TOML has no null");
+        let description = value.get("description").and_then(Value::as_str).unwrap_or_default();
+        assert!(!description.contains("[`"), "a link that leads nowhere: {description}");
+        let inside = value.as_object().into_iter().flat_map(|object| object.values());
+        unseen.extend(inside.chain(value.as_array().into_iter().flatten()));
+    }
+}
+
+#[test]
+fn a_line_of_the_annotated_defaults_can_be_put_in_force_alone() {
+    let lines: Vec<&str> = ANNOTATED_DEFAULTS.lines().collect();
+    for (index, line) in lines.iter().enumerate() {
+        let Some(setting) = line.strip_prefix("# ") else { continue };
+        if ["[[overrides]]", "paths = ", "rules = "].iter().any(|part| setting.starts_with(part)) {
+            continue;
+        }
+        let text = [&lines[..index], &[setting], &lines[index + 1..]].concat().join("\n");
+        Rulebook::new(Config::from_text(&text).unwrap()).unwrap();
     }
 }

@@ -82,6 +82,10 @@ mod tests {
             ("Caf\u{e9}/", "Cafe\u{301}/a.md", true),
             ("Cafe\u{301}/", "Caf\u{e9}/a.md", true),
             ("**", "a.md", true),
+            ("/Inbox.md", "Inbox.md", true),
+            ("/Inbox.md", "a/Inbox.md", false),
+            ("Journal/**/old-*.md", "Journal/old-a.md", true),
+            ("Journal/**/old-*.md", "Journal/2020/05/old-a.md", true),
         ] {
             assert_eq!(matches(glob, path), expected, "{glob} {path}");
         }

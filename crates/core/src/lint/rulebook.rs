@@ -181,9 +181,17 @@ mod tests {
     }
 
     #[test]
-    fn presets_name_rules_that_exist() {
-        for (name, _) in crate::config::PRESETS {
-            Rulebook::new(Config::from_text(&format!("extends = [\"{name}\"]")).unwrap()).unwrap();
+    fn presets_name_rules_that_exist_and_change_each() {
+        for (preset, raises) in [("strict", true), ("relaxed", false)] {
+            let config = Config::from_text(&format!("extends = [\"{preset}\"]")).unwrap();
+            let rulebook = Rulebook::new(config).unwrap();
+            let levels = rulebook.config().settings(&[]).levels;
+            assert!(!levels.is_empty());
+            for (name, level) in levels {
+                let default = rules::find(&name).unwrap().meta.level;
+                assert!(level != default && (level > default) == raises, "{preset}: {name}");
+            }
         }
+        assert_eq!(crate::config::PRESETS.len(), 2);
     }
 }

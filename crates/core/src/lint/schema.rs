@@ -5,9 +5,11 @@ use crate::{config, rules};
 
 /// The JSON Schema (draft 2020-12) of a settings file, with each rule and its options.
 pub fn settings_schema() -> Schema {
-    let mut generator = SchemaSettings::draft2020_12().into_generator();
-    let mut schema = generator.root_schema_for::<config::File>();
+    let settings = SchemaSettings::draft2020_12();
+    let mut schema = settings.clone().into_generator().into_root_schema_for::<config::File>();
     schema.insert("title".to_owned(), json!("vault-lint.toml"));
+    let mut generator =
+        settings.with(|settings| settings.inline_subschemas = true).into_generator();
     let rules: Map<String, Value> = rules::all()
         .iter()
         .map(|entry| {
@@ -25,7 +27,40 @@ pub fn settings_schema() -> Schema {
             }
         }
     }
-    schema
+    if let Some(definitions) = schema.get_mut("$defs").and_then(Value::as_object_mut) {
+        // What was said of any rule is now said of each.
+        definitions.retain(|name, _| !["RuleEntry", "Level"].contains(&name.as_str()));
+    }
+    let mut schema = schema.to_value();
+    without_null(&mut schema);
+    Schema::try_from(schema).unwrap_or_default()
+}
+
+/// Takes the null away that stands for a setting that isn't there: TOML has none.
+fn without_null(schema: &mut Value) {
+    match schema {
+        Value::Array(items) => items.iter_mut().for_each(without_null),
+        Value::Object(object) => {
+            object.retain(|key, value| !(key == "default" && value.is_null()));
+            if let Some(Value::Array(kinds)) = object.get_mut("type") {
+                kinds.retain(|kind| kind != "null");
+                if let [kind] = &kinds[..] {
+                    let kind = kind.clone();
+                    object.insert("type".to_owned(), kind);
+                }
+            }
+            if let Some(Value::Array(choices)) = object.get_mut("anyOf") {
+                choices.retain(|choice| *choice != json!({ "type": "null" }));
+                if let [Value::Object(only)] = &choices[..] {
+                    let only = only.clone();
+                    object.remove("anyOf");
+                    object.extend(only);
+                }
+            }
+            object.values_mut().for_each(without_null);
+        }
+        _ => {}
+    }
 }
 
 fn rule_schema(entry: &rules::Entry, options: &Schema) -> Schema {

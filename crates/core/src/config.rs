@@ -152,14 +152,17 @@ impl Config {
             Some(file) => Some(file.to_owned()),
             None => settings_file(vault)?,
         };
-        let obsidian = Arc::new(Obsidian::read(vault));
-        let Some(file) = file else { return Self::build(Vec::new(), None, obsidian) };
+        let Some(file) = file else {
+            return Self::build(Vec::new(), None, Arc::new(Obsidian::read(vault, None)));
+        };
         let text = disk::read_settings(&file)
             .map_err(|error| ConfigError::new(&file, error.to_string()))?
             .ok_or_else(|| ConfigError::new(&file, "there is no such settings file"))?;
         let own = Layer::parse(Origin::File(file.clone()), text)?;
         let mut layers = presets(vault, &own)?;
         layers.push(own);
+        let folder = layers.iter().rev().find_map(|layer| layer.file.obsidian_folder.as_deref());
+        let obsidian = Arc::new(Obsidian::read(vault, folder));
         Self::build(layers, Some(file), obsidian)
     }
 

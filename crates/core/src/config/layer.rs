@@ -58,6 +58,8 @@ pub struct File {
     pub exclude: Option<Vec<String>>,
     /// Folders whose notes are templates, besides those of the core plugin Templates and of Templater.
     pub templates: Option<Vec<String>>,
+    /// The folder of Obsidian's settings, where it is not `.obsidian`: relative to the vault.
+    pub obsidian_folder: Option<String>,
     /// Whether notes in template folders are fixed too.
     pub fix_templates: Option<bool>,
     /// The severity from which on findings make `check` fail.

@@ -58,9 +58,14 @@ enum Ignored {
 }
 
 impl Obsidian {
-    /// The settings of `vault`: those in `.obsidian`, else in the only other hidden folder that holds an `app.json`.
-    pub(super) fn read(vault: &Path) -> Self {
-        let Some(folder) = config_folder(vault) else { return Self::default() };
+    /// The settings of `vault`: those in the folder called `named`; without a name, those in `.obsidian`, else in the only
+    /// other hidden folder that holds an `app.json`.
+    pub(super) fn read(vault: &Path, named: Option<&str>) -> Self {
+        let folder = match named {
+            Some(name) => Some(vault.join(name)).filter(|folder| folder.is_dir()),
+            None => config_folder(vault),
+        };
+        let Some(folder) = folder else { return Self::default() };
         let settings = Self::from_files(|name| {
             let read = disk::read_settings(&folder.join(name));
             read.inspect_err(|error| tracing::debug!("not read: {error}")).ok().flatten()

@@ -278,6 +278,15 @@ fn another_settings_folder_and_two_settings_files() {
     .unwrap();
     let config = Config::load(temp.path(), None).unwrap();
     assert!(config.excludes(&NotePath::new("x.md"), false));
+    std::fs::create_dir(temp.path().join(".obsidian")).unwrap();
+    let excludes = |settings: &str| {
+        std::fs::write(temp.path().join("vault-lint.toml"), settings).unwrap();
+        let config = Config::load(temp.path(), None).unwrap();
+        config.excludes(&NotePath::new("x.md"), false)
+    };
+    assert!(!excludes(""));
+    assert!(excludes("obsidian-folder = \".obsidian-mobile\""));
+    assert!(!excludes("obsidian-folder = \".gone\""));
     for name in disk::SETTINGS_FILES {
         std::fs::write(temp.path().join(name), "").unwrap();
     }

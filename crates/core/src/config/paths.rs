@@ -4,7 +4,7 @@ use crate::path::{NotePath, composed};
 
 /// Globs for paths in the vault.
 ///
-/// `*` and `?` stay within a name, `**` goes across folders. A glob that ends in `/` means a folder and all in it; one
+/// `*` stays within a name, `**` goes across folders, `{a,b}` is either. A glob that ends in `/` means a folder and all in it; one
 /// without any other `/` matches at any depth.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Globs(GlobSet);
@@ -16,6 +16,9 @@ impl Globs {
         let mut last = 0;
         for (index, glob) in globs.into_iter().enumerate() {
             last = index;
+            if let Some(reason) = by_bytes(glob) {
+                return Err(NoGlob::new(index, &reason));
+            }
             for pattern in patterns(glob).ok_or_else(|| NoGlob::new(index, &"it is empty"))? {
                 let built = GlobBuilder::new(&pattern).literal_separator(true).build();
                 set.add(built.map_err(|error| NoGlob::new(index, error.kind()))?);
@@ -42,6 +45,32 @@ impl NoGlob {
     fn new(index: usize, reason: &impl ToString) -> Self {
         Self { index, reason: reason.to_string() }
     }
+}
+
+/// Why a glob would hold for no name with letters outside ASCII, of which the library takes each byte for a letter.
+fn by_bytes(glob: &str) -> Option<&'static str> {
+    let mut before = '/';
+    let mut in_class = false;
+    for letter in glob.chars() {
+        match letter {
+            _ if before == '\\' => {
+                before = '/';
+                continue;
+            }
+            '?' if !in_class => return Some("`?` can't stand for one letter, write `*` or `[?]`"),
+            '!' | '^' if in_class && before == '[' => {
+                return Some("`[!…]` can't stand for one letter, write `*`");
+            }
+            _ if in_class && !letter.is_ascii() => {
+                return Some("only ASCII can stand in `[…]`, write `{…,…}`");
+            }
+            '[' => in_class = true,
+            ']' => in_class = false,
+            _ => {}
+        }
+        before = letter;
+    }
+    None
 }
 
 /// A glob as the library takes it, for what is named itself and for what is in it; none for one that names nothing, and
@@ -82,6 +111,10 @@ mod tests {
             ("Caf\u{e9}/", "Cafe\u{301}/a.md", true),
             ("Cafe\u{301}/", "Caf\u{e9}/a.md", true),
             ("**", "a.md", true),
+            ("Caf{é,è}*.md", "Cafés.md", true),
+            ("Why[?].md", "Why?.md", true),
+            ("Why[?].md", "Whyé.md", false),
+            ("[[]x]/", "[x]/a.md", true),
             ("/Inbox.md", "Inbox.md", true),
             ("/Inbox.md", "a/Inbox.md", false),
             ("Journal/**/old-*.md", "Journal/old-a.md", true),
@@ -99,6 +132,13 @@ mod tests {
             (error.index, error.reason)
         };
         assert_eq!(error(&["b", "a["]), (1, "unclosed character class; missing ']'".to_owned()));
+        for (glob, reason) in [
+            ("é?", "`?` can't stand for one letter, write `*` or `[?]`"),
+            ("[!a]b", "`[!…]` can't stand for one letter, write `*`"),
+            ("x[aé]", "only ASCII can stand in `[…]`, write `{…,…}`"),
+        ] {
+            assert_eq!(error(&["b", glob]), (1, reason.to_owned()));
+        }
         for empty in ["", "/", "./", "//"] {
             assert_eq!(error(&[empty]), (0, "it is empty".to_owned()), "{empty}");
         }

@@ -11,10 +11,10 @@ pub(crate) fn history(args: &HistoryArgs, output: &mut Output) -> anyhow::Result
     if runs.is_empty() {
         output.say("Nothing in this vault was changed by vault-lint yet.\n");
     }
-    let undone: Vec<&str> = runs.iter().filter_map(|run| run.undoes.as_deref()).collect();
+    let taken_back = disk::taken_back(&runs);
     for run in &runs {
         let time = TimeZone::system().to_datetime(run.time).strftime("%Y-%m-%d %H:%M");
-        let state = match (undone.contains(&run.id.as_str()), run.finished) {
+        let state = match (taken_back.contains(run.id.as_str()), run.finished) {
             (true, _) => ", taken back",
             (false, false) => ", cut off",
             (false, true) => "",

@@ -3,14 +3,19 @@
 //! ```text
 //! <state folder>/<name of the vault>-<hash of its path>/
 //!   vault                  the vault's path
+//!   lock                   locked while a run is under way
 //!   blobs/<hash>           the content of a note before a run, named by its BLAKE3 hash
 //!   runs/<id>.jsonl        a line for the run, a line for each note, a line when it is finished
 //! ```
 //!
 //! A note's line and content are on the disk before the note is touched, so a run that is cut off can be taken back too.
+//! Only the user may look into it.
 
+mod hold;
 mod journal;
 mod prune;
+#[cfg(test)]
+mod tests;
 mod undo;
 
 use std::{
@@ -24,9 +29,9 @@ use jiff::Timestamp;
 
 pub use journal::{Record, Touched};
 pub use prune::Bounds;
-pub use undo::Undone;
+pub use undo::{Undone, taken_back};
 
-use super::{DiskError, Fingerprint};
+use super::{DiskError, Fingerprint, write::sync_folder};
 use crate::path::NotePath;
 
 /// The history of one vault.
@@ -41,6 +46,7 @@ pub struct History {
 pub struct Run {
     history: PathBuf,
     journal: journal::Journal,
+    _hold: hold::Hold,
 }
 
 /// A note that is about to be overwritten.
@@ -90,23 +96,30 @@ impl History {
         undoes: Option<&str>,
         bounds: &Bounds,
     ) -> Result<Run, DiskError> {
+        self.make()?;
+        prune::prune(&self.folder, bounds);
+        let hold = hold::Hold::shared(&self.folder);
+        let journal = journal::Journal::create(&self.folder.join("runs"), time, command, undoes)?;
+        Ok(Run { history: self.folder.clone(), journal, _hold: hold })
+    }
+
+    /// Makes the folders that aren't there.
+    fn make(&self) -> Result<(), DiskError> {
         for folder in ["blobs", "runs"] {
-            let folder = self.folder.join(folder);
-            fs::create_dir_all(&folder).map_err(DiskError::new("create", &folder))?;
+            create_private(&self.folder.join(folder))?;
         }
         let marker = self.folder.join("vault");
         if !marker.exists() {
             let path = self.vault.as_os_str().as_encoded_bytes();
             fs::write(&marker, path).map_err(DiskError::new("write", &marker))?;
+            self.folder.ancestors().take(2).for_each(sync_folder);
         }
-        prune::prune(&self.folder, self.runs(), bounds);
-        let journal = journal::Journal::create(&self.folder.join("runs"), time, command, undoes)?;
-        Ok(Run { history: self.folder.clone(), journal })
+        Ok(())
     }
 
     /// The runs, the newest first. One that can't be read is passed over.
     pub fn runs(&self) -> Vec<Record> {
-        journal::read_all(&self.folder.join("runs"))
+        journal::read_all(&self.folder.join("runs")).runs
     }
 
     /// The content that a run overwrote, by its hash; none when it is no longer kept, or damaged.
@@ -135,6 +148,7 @@ impl Run {
                 rules: intent.rules.clone(),
             });
         }
+        sync_folder(&blobs);
         self.journal.append(&touched)
     }
 
@@ -151,12 +165,25 @@ impl Run {
     pub fn finish(self) -> Result<(), DiskError> {
         self.journal.finish()
     }
+
+    /// Leaves the run as one that was cut off.
+    fn abandon(self) -> Result<(), DiskError> {
+        self.journal.abandon()
+    }
 }
 
-/// Stores a content under its hash, unless it is there.
+/// Creates a folder, and those above it that aren't there, into which only the user may look.
+fn create_private(folder: &Path) -> Result<(), DiskError> {
+    let mut builder = fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.recursive(true).create(folder).map_err(DiskError::new("create", folder))
+}
+
+/// Stores a content under its hash, unless it is there unharmed.
 fn store(blobs: &Path, hash: &str, content: &str) -> Result<(), DiskError> {
     let file = blobs.join(hash);
-    if file.exists() {
+    if fs::read(&file).is_ok_and(|bytes| bytes == content.as_bytes()) {
         return Ok(());
     }
     let failed = |source| DiskError::new("write", &file)(source);

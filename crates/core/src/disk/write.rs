@@ -85,7 +85,7 @@ fn keep_owner(metadata: &fs::Metadata, new: &Path) {
 fn keep_owner(_metadata: &fs::Metadata, _new: &Path) {}
 
 /// Makes the new name last through a power failure, where the system can.
-fn sync_folder(folder: &Path) {
+pub(super) fn sync_folder(folder: &Path) {
     if let Err(error) = fs::File::open(folder).and_then(|folder| folder.sync_all()) {
         tracing::debug!(%error, path = %folder.display(), "folder not synced");
     }

@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::DiskError;
+use crate::disk::write::sync_folder;
 
 /// A run as the history tells it.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -54,7 +55,19 @@ enum Line {
 pub(super) struct Journal {
     path: PathBuf,
     file: File,
+    /// Whether it is of no use, as the run touched nothing.
     empty: bool,
+    /// Whether the last line may have been written in part.
+    torn: bool,
+}
+
+/// The journals of a history.
+#[derive(Default)]
+pub(super) struct Journals {
+    /// The runs, the newest first.
+    pub(super) runs: Vec<Record>,
+    /// Whether every journal could be read, every line of it.
+    pub(super) whole: bool,
 }
 
 impl Journal {
@@ -77,9 +90,10 @@ impl Journal {
                 Err(error) => return Err(DiskError::new("create", &path)(error)),
             }
         };
-        let mut journal = Self { path, file, empty: true };
+        let mut journal = Self { path, file, empty: true, torn: false };
         let undoes = undoes.map(str::to_owned);
         journal.write(&[Line::Run { time, command: command.to_owned(), undoes }])?;
+        sync_folder(folder);
         Ok(journal)
     }
 
@@ -89,52 +103,153 @@ impl Journal {
         self.write(&lines)
     }
 
+    /// Makes the journal stay even if the run touches nothing.
     pub(super) fn keep(&mut self) {
         self.empty = false;
     }
 
     pub(super) fn finish(mut self) -> Result<(), DiskError> {
-        if self.empty {
-            return fs::remove_file(&self.path).map_err(DiskError::new("remove", &self.path));
-        }
-        self.write(&[Line::Finished])
+        if self.empty { self.abandon() } else { self.write(&[Line::Finished]) }
     }
 
+    /// Leaves the run cut off. One that touched nothing leaves no trace.
+    pub(super) fn abandon(self) -> Result<(), DiskError> {
+        if !self.empty {
+            return Ok(());
+        }
+        fs::remove_file(&self.path).map_err(DiskError::new("remove", &self.path))
+    }
+
+    /// Puts `lines` on the disk. One that fails, as when the disk is full, spoils no later one.
     fn write(&mut self, lines: &[Line]) -> Result<(), DiskError> {
-        let mut text = String::new();
+        let mut text = String::from(if self.torn { "\n" } else { "" });
         for line in lines {
-            text.push_str(&serde_json::to_string(line).unwrap_or_default());
+            let line = serde_json::to_string(line).map_err(io::Error::from);
+            text.push_str(&line.map_err(DiskError::new("write", &self.path))?);
             text.push('\n');
         }
+        self.torn = true;
         let written = self.file.write_all(text.as_bytes()).and_then(|()| self.file.sync_all());
-        written.map_err(DiskError::new("write", &self.path))
+        written.map_err(DiskError::new("write", &self.path))?;
+        self.torn = false;
+        Ok(())
     }
 }
 
-/// The runs whose journals stand in `folder`, the newest first.
-pub(super) fn read_all(folder: &Path) -> Vec<Record> {
-    let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
-    let mut runs: Vec<Record> = entries.flatten().filter_map(|entry| read(&entry.path())).collect();
-    runs.sort_by(|a, b| b.id.cmp(&a.id));
-    runs
+/// The runs whose journals stand in `folder`.
+pub(super) fn read_all(folder: &Path) -> Journals {
+    let mut journals = Journals { whole: true, ..Journals::default() };
+    let Ok(entries) = fs::read_dir(folder) else { return journals };
+    for entry in entries.flatten() {
+        let name = entry.file_name();
+        let Some(id) = name.to_str().and_then(|name| name.strip_suffix(".jsonl")) else { continue };
+        let bytes = match fs::read(entry.path()) {
+            Ok(bytes) => bytes,
+            // Another process has dropped it.
+            Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+            Err(_) => Vec::from("\n"),
+        };
+        let (record, whole) = parse(id, &bytes);
+        if !whole {
+            tracing::warn!(path = %entry.path().display(), "a run of the history is damaged");
+        }
+        journals.whole &= whole;
+        journals.runs.extend(record);
+    }
+    journals.runs.sort_by(|a, b| b.id.cmp(&a.id));
+    journals
 }
 
-/// The run of a journal. A last line that is cut off is no line.
-fn read(path: &Path) -> Option<Record> {
-    let id = path.file_name()?.to_str()?.strip_suffix(".jsonl")?.to_owned();
-    let text = fs::read_to_string(path).ok()?;
-    let mut lines = text.lines();
-    let Ok(Line::Run { time, command, undoes }) = serde_json::from_str(lines.next()?) else {
-        tracing::warn!(path = %path.display(), "a run of the history can't be read");
-        return None;
+/// The run of a journal, and whether each of its lines could be read. What follows the last line end was cut off while
+/// it was written, so no note was touched for it: it is no line.
+fn parse(id: &str, bytes: &[u8]) -> (Option<Record>, bool) {
+    let mut lines =
+        bytes.split_inclusive(|byte| *byte == b'\n').filter(|line| line.ends_with(b"\n"));
+    let Some(first) = lines.next() else { return (None, true) };
+    let Ok(Line::Run { time, command, undoes }) = serde_json::from_slice(first) else {
+        return (None, false);
     };
-    let mut record = Record { id, time, command, undoes, notes: Vec::new(), finished: false };
+    let notes = Vec::new();
+    let mut record = Record { id: id.to_owned(), time, command, undoes, notes, finished: false };
+    let mut whole = true;
     for line in lines {
-        match serde_json::from_str(line) {
+        match serde_json::from_slice(line) {
             Ok(Line::Note(touched)) => record.notes.push(touched),
             Ok(Line::Finished) => record.finished = true,
-            Ok(Line::Run { .. }) | Err(_) => break,
+            Ok(Line::Run { .. }) | Err(_) => whole = false,
         }
     }
-    Some(record)
+    (Some(record), whole)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn touched(path: &str) -> Touched {
+        let (before, after) = ("b".to_owned(), "a".to_owned());
+        Touched { path: path.to_owned(), before, after, rules: BTreeMap::new() }
+    }
+
+    fn journal(folder: &Path) -> Journal {
+        Journal::create(folder, Timestamp::UNIX_EPOCH, "fix", None).unwrap()
+    }
+
+    fn paths(record: &Record) -> Vec<&str> {
+        record.notes.iter().map(|note| note.path.as_str()).collect()
+    }
+
+    #[test]
+    fn runs_of_one_moment_have_names_of_their_own() {
+        let temp = tempfile::tempdir().unwrap();
+        let (mut a, mut b) = (journal(temp.path()), journal(temp.path()));
+        b.append(&[touched("b.md")]).unwrap();
+        a.append(&[touched("a.md")]).unwrap();
+        let journals = read_all(temp.path());
+        assert_eq!(journals.runs.iter().map(paths).collect::<Vec<_>>(), [["b.md"], ["a.md"]]);
+        assert!(journals.whole && journals.runs[0].id > journals.runs[1].id);
+    }
+
+    #[test]
+    fn what_follows_a_line_that_failed_can_be_read() {
+        let temp = tempfile::tempdir().unwrap();
+        let mut journal = journal(temp.path());
+        journal.append(&[touched("a.md")]).unwrap();
+        journal.file.write_all(br#"{"note":{"path":"half"#).unwrap();
+        journal.torn = true;
+        journal.append(&[touched("c.md")]).unwrap();
+        journal.finish().unwrap();
+        let journals = read_all(temp.path());
+        assert_eq!(paths(&journals.runs[0]), ["a.md", "c.md"]);
+        assert!(journals.runs[0].finished && !journals.whole);
+    }
+
+    #[test]
+    fn cut_off_anywhere_it_tells_of_all_that_was_put_down_before() {
+        let temp = tempfile::tempdir().unwrap();
+        let mut journal = journal(temp.path());
+        let mut ends = vec![journal.file.metadata().unwrap().len()];
+        for name in ["a.md", "ü.md"] {
+            journal.append(&[touched(name)]).unwrap();
+            ends.push(journal.file.metadata().unwrap().len());
+        }
+        let bytes = fs::read(&journal.path).unwrap();
+        for end in 0..=bytes.len() {
+            let (record, whole) = parse("id", &bytes[..end]);
+            let lines = ends.iter().filter(|line| **line <= end as u64).count();
+            assert_eq!(record.map(|record| record.notes.len()), lines.checked_sub(1), "at {end}");
+            assert!(whole, "at {end}");
+        }
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_full_disk_is_an_error_that_names_the_journal() {
+        let temp = tempfile::tempdir().unwrap();
+        let mut journal = journal(temp.path());
+        journal.file = OpenOptions::new().write(true).open("/dev/full").unwrap();
+        let error = journal.append(&[touched("a.md")]).unwrap_err();
+        assert!(journal.torn && error.path() == journal.path);
+        assert!(error.to_string().ends_with("the disk is full"), "{error}");
+    }
 }

@@ -1,6 +1,6 @@
 use std::{collections::HashSet, fs, path::Path};
 
-use super::Record;
+use super::{Record, hold::Hold, journal};
 
 /// How much of the past is kept.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -17,34 +17,70 @@ impl Default for Bounds {
     }
 }
 
-/// Drops the oldest of `runs`, which are sorted with the newest first, until the rest is within `bounds`; never the
-/// newest. A failure is no more than a folder that is too large.
-pub(super) fn prune(folder: &Path, runs: Vec<Record>, bounds: &Bounds) {
-    let blobs = folder.join("blobs");
-    let size = |hash: &str| fs::metadata(blobs.join(hash)).map_or(0, |metadata| metadata.len());
+/// Drops the oldest runs until the rest, and one that is about to begin, are within `bounds`, and the contents that none
+/// refers to; never the newest run that touched a note, and nothing while another run is under way. A failure is no
+/// more than a folder that is too large.
+pub(super) fn prune(history: &Path, bounds: &Bounds) {
+    let Some(_hold) = Hold::sole(history) else { return };
+    let blobs = history.join("blobs");
+    let journals = journal::read_all(&history.join("runs"));
+    let (kept, dropped) = part(journals.runs, journals.whole, bounds, |hash| {
+        fs::metadata(blobs.join(hash)).map_or(0, |metadata| metadata.len())
+    });
+    for run in &dropped {
+        remove(&history.join("runs").join(format!("{}.jsonl", run.id)));
+    }
+    if journals.whole {
+        sweep(&blobs, &kept);
+    } else {
+        // What the damaged journals refer to is not known, so nothing goes but what a dropped run says.
+        let dropped: HashSet<&str> = dropped.iter().flat_map(contents).collect();
+        dropped.into_iter().filter(|hash| !kept.contains(*hash)).for_each(|hash| {
+            remove(&blobs.join(hash));
+        });
+    }
+}
+
+/// The contents that are kept, and the runs that are dropped. `runs` are sorted with the newest first.
+fn part(
+    runs: Vec<Record>,
+    whole: bool,
+    bounds: &Bounds,
+    size: impl Fn(&str) -> u64,
+) -> (HashSet<String>, Vec<Record>) {
     let mut kept: HashSet<String> = HashSet::new();
-    let mut bytes = 0;
     let mut dropped = Vec::new();
-    for (index, run) in runs.into_iter().enumerate() {
-        let new: HashSet<&String> = run
-            .notes
-            .iter()
-            .map(|note| &note.before)
-            .filter(|hash| !kept.contains(*hash))
-            .collect();
-        let total = bytes + new.iter().map(|hash| size(hash)).sum::<u64>();
-        let over = index + 1 >= bounds.runs || total > bounds.bytes || !dropped.is_empty();
-        if index > 0 && over {
+    let (mut count, mut bytes, mut full) = (1, 0, false);
+    for run in runs {
+        let came_to_nothing = run.notes.is_empty() && !run.finished;
+        if came_to_nothing && whole {
             dropped.push(run);
             continue;
         }
-        bytes = if index == 0 { 0 } else { total };
-        kept.extend(run.notes.into_iter().map(|note| note.before));
+        let new: HashSet<&str> = contents(&run).filter(|hash| !kept.contains(*hash)).collect();
+        let total = bytes + new.into_iter().map(&size).sum::<u64>();
+        let newest = kept.is_empty();
+        full |= !newest && (count >= bounds.runs || total > bounds.bytes);
+        if full {
+            dropped.push(run);
+            continue;
+        }
+        bytes = if newest { 0 } else { total };
+        count += 1;
+        kept.extend(contents(&run).map(str::to_owned));
     }
-    for run in &dropped {
-        remove(&folder.join("runs").join(format!("{}.jsonl", run.id)));
-        for note in run.notes.iter().filter(|note| !kept.contains(&note.before)) {
-            remove(&blobs.join(&note.before));
+    (kept, dropped)
+}
+
+fn contents(run: &Record) -> impl Iterator<Item = &str> {
+    run.notes.iter().map(|note| note.before.as_str())
+}
+
+/// Removes all of `blobs` but what is kept: what a run stored that was cut off before its journal said so.
+fn sweep(blobs: &Path, kept: &HashSet<String>) {
+    for blob in fs::read_dir(blobs).into_iter().flatten().flatten() {
+        if !blob.file_name().to_str().is_some_and(|name| kept.contains(name)) {
+            remove(&blob.path());
         }
     }
 }

@@ -1,5 +1,5 @@
 use std::{
-    collections::HashSet,
+    collections::{BTreeSet, HashSet},
     fs,
     path::{Path, PathBuf},
 };
@@ -13,7 +13,8 @@ pub struct Walk<'a> {
     pub excluded: &'a dyn Fn(&NotePath, bool) -> bool,
     /// Whether a vault inside the vault is walked too.
     pub nested: bool,
-    /// Whether links to folders are followed.
+    /// Whether links to folders are followed. Those that lead to, above or into the vault never are: what is there is
+    /// found without them, or left out on purpose.
     pub follow: bool,
 }
 
@@ -29,9 +30,18 @@ pub struct Walked {
 /// The files of `vault` that are named by `starts` or stand below them. Names that begin with a dot are left out, as in
 /// Obsidian, and so is `node_modules`. A note that is itself a start is never left out.
 pub fn walk(vault: &Path, starts: &[PathBuf], walk: &Walk<'_>) -> Walked {
-    let mut walker = Walker { vault, walk, seen: HashSet::new(), found: Walked::default() };
+    let mut walker = Walker {
+        vault,
+        walk,
+        seen: HashSet::new(),
+        links: BTreeSet::new(),
+        found: Walked::default(),
+    };
     for start in starts {
         walker.start(start);
+    }
+    while let Some(link) = walker.links.pop_first() {
+        walker.link(&link);
     }
     let mut found = walker.found;
     found.files.sort();
@@ -44,12 +54,18 @@ struct Walker<'a> {
     walk: &'a Walk<'a>,
     /// The folders that were walked, without links in their paths.
     seen: HashSet<PathBuf>,
+    /// The links to folders that are still to be followed. Of two to one folder the first by name is, whatever the order
+    /// in which the system lists them.
+    links: BTreeSet<PathBuf>,
     found: Walked,
 }
 
 impl Walker<'_> {
     fn start(&mut self, start: &Path) {
         match fs::metadata(start) {
+            Ok(_) if !start.starts_with(self.vault) => {
+                self.found.errors.push(DiskError::Outside(start.to_owned()));
+            }
             Ok(metadata) if metadata.is_dir() => self.folder(start),
             Ok(_) if !is_checked(start) => {
                 self.found.errors.push(DiskError::NotChecked(start.to_owned()));
@@ -88,7 +104,10 @@ impl Walker<'_> {
         if hidden || name == "node_modules" {
             return;
         }
-        let Ok(kind) = entry.file_type() else { return };
+        let kind = match entry.file_type() {
+            Ok(kind) => kind,
+            Err(error) => return self.found.errors.push(DiskError::new("look at", &path)(error)),
+        };
         let is_folder = kind.is_dir() || kind.is_symlink() && path.is_dir();
         if !is_folder && !is_checked(&path) {
             return;
@@ -102,9 +121,21 @@ impl Walker<'_> {
         }
         if !is_folder {
             self.found.files.push(note);
-        } else if (self.walk.follow || !kind.is_symlink()) && (self.walk.nested || !is_vault(&path))
-        {
+        } else if !self.walk.nested && is_vault(&path) {
+            // A vault of its own.
+        } else if !kind.is_symlink() {
             self.folder(&path);
+        } else if self.walk.follow {
+            self.links.insert(path);
+        }
+    }
+
+    fn link(&mut self, link: &Path) {
+        match (link.canonicalize(), self.vault.canonicalize()) {
+            (Ok(target), Ok(vault)) if target.starts_with(&vault) || vault.starts_with(&target) => {
+            }
+            (Err(error), _) => self.found.errors.push(DiskError::new("look into", link)(error)),
+            _ => self.folder(link),
         }
     }
 }
@@ -167,11 +198,65 @@ mod tests {
     #[test]
     fn links_to_folders_are_followed_only_on_request_and_once() {
         use std::os::unix::fs::symlink;
-        let temp = vault(&["a/n.md"]);
-        symlink("..", temp.path().join("a/loop")).unwrap();
-        symlink("a", temp.path().join("b")).unwrap();
+        let outside = vault(&["deep/o.md"]);
+        let temp = vault(&["a/n.md", ".hidden/h.md"]);
+        for (target, link) in [("..", "a/loop"), ("a", "b"), (".hidden", "c"), ("/", "root")] {
+            symlink(target, temp.path().join(link)).unwrap();
+        }
+        // Whatever the order of their making, the first by name is followed; it leads back as well.
+        for link in ["z", "y", "x"] {
+            symlink(outside.path(), temp.path().join(link)).unwrap();
+        }
+        symlink(temp.path(), outside.path().join("back")).unwrap();
+        symlink(outside.path(), outside.path().join("deep/self")).unwrap();
         assert_eq!(names(temp.path(), &[""], &PLAIN), ["a/n.md"]);
-        assert_eq!(names(temp.path(), &[""], &Walk { follow: true, ..PLAIN }).len(), 1);
+        let follow = Walk { follow: true, ..PLAIN };
+        assert_eq!(names(temp.path(), &[""], &follow), ["a/n.md", "x/deep/o.md"]);
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_name_that_is_no_unicode_is_an_error_and_the_rest_is_walked() {
+        use std::{ffi::OsStr, os::unix::ffi::OsStrExt as _};
+        let temp = vault(&["n.md"]);
+        fs::write(temp.path().join(OsStr::from_bytes(b"caf\xe9.md")), "").unwrap();
+        fs::write(temp.path().join(OsStr::from_bytes(b"caf\xe9.png")), "").unwrap();
+        let walked = walk(temp.path(), &[temp.path().to_owned()], &PLAIN);
+        assert_eq!(walked.files, [NotePath::new("n.md")]);
+        assert!(matches!(walked.errors[..], [DiskError::NotUnicode(_)]));
+    }
+
+    #[test]
+    fn a_start_outside_of_the_vault_is_an_error() {
+        let (temp, outside) = (vault(&["n.md"]), vault(&["o.md"]));
+        let starts = [outside.path().to_owned(), outside.path().join("o.md")];
+        let walked = walk(temp.path(), &starts, &PLAIN);
+        assert!(walked.files.is_empty());
+        assert!(matches!(walked.errors[..], [DiskError::Outside(_), DiskError::Outside(_)]));
+    }
+
+    #[test]
+    fn a_vault_that_vanishes_is_an_error() {
+        let temp = vault(&["a/n.md", "b/n.md", "n.md"]);
+        let gone = Walk {
+            excluded: &|_, is_folder| {
+                if is_folder {
+                    fs::remove_dir_all(temp.path()).unwrap_or_default();
+                }
+                false
+            },
+            ..PLAIN
+        };
+        let walked = walk(temp.path(), &[temp.path().to_owned()], &gone);
+        assert!(!walked.errors.is_empty());
+        assert!(walked.errors.iter().all(|error| error.path().starts_with(temp.path())));
+    }
+
+    #[test]
+    fn the_order_is_that_of_the_bytes() {
+        let temp = vault(&["b/z.md", "a.md", "B.md", "ä.md", "b-c.md", "b.md"]);
+        let found = names(temp.path(), &[""], &PLAIN);
+        assert_eq!(found, ["B.md", "a.md", "b-c.md", "b.md", "b/z.md", "ä.md"]);
     }
 
     #[test]

@@ -12,7 +12,7 @@ use crate::path::NotePath;
 ///
 /// The file is never half-written: the text goes to a new file in the same folder, whose name begins with a dot, and on
 /// the disk, before that takes the old one's place. Its permissions stay. A link is written through, never out of
-/// the vault. Other names of the same file (hard links) keep the old content, and extended attributes are lost.
+/// the vault. A note in a folder that can't be written stays as it is, even if the note itself could be. Other names of the same file (hard links) keep the old content, and extended attributes are lost.
 ///
 /// # Errors
 ///
@@ -35,8 +35,10 @@ pub fn write(
     }
     let folder = target.parent().unwrap_or(vault);
     let failed = |source| DiskError::new("write", &named)(source);
-    let mut temporary =
-        tempfile::Builder::new().prefix(".vault-lint-").tempfile_in(folder).map_err(failed)?;
+    let mut temporary = tempfile::Builder::new()
+        .prefix(".vault-lint-")
+        .tempfile_in(folder)
+        .map_err(DiskError::new("create a file in", folder))?;
     temporary.write_all(text.as_bytes()).map_err(failed)?;
     keep_owner(&metadata, temporary.path());
     temporary.as_file().set_permissions(metadata.permissions()).map_err(failed)?;
@@ -72,11 +74,14 @@ fn target(vault: &Path, named: &Path) -> Result<PathBuf, DiskError> {
     if target.starts_with(vault) { Ok(target) } else { Err(DiskError::Outside(named.to_owned())) }
 }
 
-/// Gives the new file the old one's owner, where the system lets us: only an administrator may.
+/// Gives the new file the old one's owner and group, where the system lets us: only an administrator may give a file
+/// away, but all may give it to a group that they are in.
 #[cfg(unix)]
 fn keep_owner(metadata: &fs::Metadata, new: &Path) {
     use std::os::unix::fs::{MetadataExt as _, chown};
-    if let Err(error) = chown(new, Some(metadata.uid()), Some(metadata.gid())) {
+    let kept = chown(new, Some(metadata.uid()), Some(metadata.gid()))
+        .or_else(|_| chown(new, None, Some(metadata.gid())));
+    if let Err(error) = kept {
         tracing::debug!(%error, path = %new.display(), "owner not kept");
     }
 }
@@ -93,7 +98,10 @@ pub(super) fn sync_folder(folder: &Path) {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+    use crate::disk::{Content, read};
 
     fn vault(text: &str) -> (tempfile::TempDir, NotePath) {
         let temp = tempfile::tempdir().unwrap();
@@ -162,5 +170,49 @@ mod tests {
             .unwrap_err();
         assert!(matches!(error, DiskError::Outside(_)));
         assert_eq!(fs::read_to_string(outside.path().join("o.md")).unwrap(), "old");
+    }
+    #[test]
+    fn a_folder_in_the_place_of_a_note_is_left_alone() {
+        let (vault, _) = vault("old");
+        fs::create_dir(vault.path().join("d.md")).unwrap();
+        let path = NotePath::new("d.md");
+        let error = write(vault.path(), &path, "new", &Fingerprint::of(b"")).unwrap_err();
+        assert!(matches!(error, DiskError::NotRegular(_)));
+        assert_eq!(files(vault.path()), 2);
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_folder_that_takes_no_files_is_named() {
+        // Even an administrator makes no file there.
+        let vault = Path::new("/proc/self");
+        let path = NotePath::new("fdinfo/../comm");
+        let error = write(vault, &path, "new", &Fingerprint::of(b"")).unwrap_err();
+        assert!(error.to_string().starts_with("can't create a file in `/proc/"), "{error}");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn hard_links_keep_the_old_content() {
+        let (vault, path) = vault("old");
+        let other = vault.path().join("other.md");
+        fs::hard_link(vault.path().join("n.md"), &other).unwrap();
+        write(vault.path(), &path, "new", &Fingerprint::of(b"old")).unwrap();
+        assert_eq!(fs::read_to_string(vault.path().join("n.md")).unwrap(), "new");
+        assert_eq!(fs::read_to_string(other).unwrap(), "old");
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+
+        #[test]
+        fn what_is_written_is_what_is_read(old in "\\PC*|[\r\n\u{feff}\0]*", new in any::<String>()) {
+            let (vault, path) = vault(&old);
+            let source = read(vault.path(), &path).unwrap();
+            write(vault.path(), &path, &new, &source.fingerprint).unwrap();
+            let source = read(vault.path(), &path).unwrap();
+            prop_assert!(matches!(source.content, Content::Text(text) if text == new));
+            prop_assert_eq!(files(vault.path()), 1);
+        }
     }
 }

@@ -272,7 +272,7 @@ impl Config {
     /// Whether a note or, with `is_folder`, a folder and all in it is left out: by `exclude`, by Obsidian's own filters,
     /// or because it is a report that the plugin Git leaves.
     pub fn excludes(&self, path: &NotePath, is_folder: bool) -> bool {
-        path.as_str() == "conflict-files-obsidian-git.md"
+        path.is_conflict_list()
             || self.exclude.iter().any(|globs| globs.matches(path))
             || self.obsidian.ignores(path, is_folder)
     }

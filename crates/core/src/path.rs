@@ -58,6 +58,11 @@ impl NotePath {
         conflict_copy(self.stem())
     }
 
+    /// Whether this is the list of conflicts that the plugin Git keeps in the vault, which quotes their markers.
+    pub fn is_conflict_list(&self) -> bool {
+        self.as_str() == "conflict-files-obsidian-git.md"
+    }
+
     /// What follows the last dot of the file name; empty without a dot.
     pub fn extension(&self) -> &str {
         self.file_name().rsplit_once('.').map_or("", |(_, extension)| extension)

@@ -6,15 +6,12 @@ use crate::{
     rules::{self, UnusedSuppression},
 };
 
-/// The list of conflicts that the plugin Git keeps in the vault: it quotes their markers.
-const CONFLICT_LIST: &str = "conflict-files-obsidian-git.md";
-
 /// What `rules` find in `note`, sorted by place: without what comments in the note silence, and with fixes only
 /// where something may be fixed.
 pub fn check(note: &Note, cx: &Context<'_>, rules: &RuleSet) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let mut unused = None;
-    if note.path().as_str() == CONFLICT_LIST {
+    if note.path().is_conflict_list() {
         return found;
     }
     for (rule, level) in rules.iter() {
@@ -50,6 +47,9 @@ fn severity(meta: &RuleMeta, level: Severity, note: &Note, cx: &Context<'_>) -> 
 fn suppress(found: &mut Vec<Diagnostic>, note: &Note, rules: &RuleSet, unused: Option<Severity>) {
     let mut suppressions = Suppressions::of(note);
     found.retain_mut(|diagnostic| {
+        if suppressions.forbids_fix(diagnostic) {
+            diagnostic.fix = None;
+        }
         if suppressions.keeps_off(diagnostic.range) {
             diagnostic.fix = None;
             if diagnostic.severity == Severity::Info {

@@ -1,9 +1,9 @@
 //! What comments in a note silence.
 
 use crate::{
-    diagnostic::Diagnostic,
+    diagnostic::{Diagnostic, Fix},
     note::{Directive, DirectiveKind, Note},
-    text::TextRange,
+    text::{Edit, TextRange},
 };
 
 /// The suppressions of a note, and which of them were of use.
@@ -22,6 +22,13 @@ struct Silence<'n> {
     /// Where findings are silenced by where they start.
     range: TextRange,
     used: bool,
+}
+
+impl Silence<'_> {
+    /// Whether it names the rule of `diagnostic`, or all rules.
+    fn names(&self, note: &Note, diagnostic: &Diagnostic) -> bool {
+        self.rule.is_none_or(|rule| &note[rule] == diagnostic.rule)
+    }
 }
 
 impl<'n> Suppressions<'n> {
@@ -55,13 +62,26 @@ impl<'n> Suppressions<'n> {
         let note = self.note;
         let mut silenced = false;
         for scope in &mut self.scopes {
-            let names = scope.rule.is_none_or(|rule| &note[rule] == diagnostic.rule);
-            if names && scope.range.start() <= start && start <= scope.range.end() {
+            if scope.names(note, diagnostic)
+                && scope.range.start() <= start
+                && start <= scope.range.end()
+            {
                 scope.used = true;
                 silenced = true;
             }
         }
         silenced
+    }
+
+    /// Whether a comment keeps the fix of `diagnostic` from a place that it would edit, wherever the finding is.
+    pub(super) fn forbids_fix(&self, diagnostic: &Diagnostic) -> bool {
+        let edits = diagnostic.fix.iter().flat_map(Fix::edits);
+        let silent = |range: TextRange| {
+            self.scopes
+                .iter()
+                .any(|scope| scope.names(self.note, diagnostic) && scope.range.overlaps(range))
+        };
+        edits.map(Edit::range).any(|range| self.keeps_off(range) || silent(range))
     }
 
     /// Whether the Obsidian Linter plugin is to keep off a byte that `range` touches.

@@ -29,19 +29,18 @@ impl Clock {
         Self { today: local.date(), time: Some(local.time()), zone }
     }
 
-    /// The day of `when` by the calendar of the clock's zone.
-    pub fn day_of(&self, when: When) -> Date {
-        match (when.time, when.offset) {
-            (Some(_), Some(_)) => {
-                self.instant(when).map_or(when.day, |instant| self.zone.to_datetime(instant).date())
-            }
-            _ => when.day,
+    /// The day of `when`, and its time if it has one, in the clock's zone.
+    pub fn local(&self, when: When) -> (Date, Option<Time>) {
+        let instant = when.offset.and_then(|_| self.instant(when));
+        match instant.map(|instant| self.zone.to_datetime(instant)) {
+            Some(local) => (local.date(), Some(local.time())),
+            None => (when.day, when.time),
         }
     }
 
     /// How many days by the calendar it is until `when`; negative when its day has passed.
     pub fn days_until(&self, when: When) -> i32 {
-        self.today.until(self.day_of(when)).map_or(0, |span| span.get_days())
+        self.today.until(self.local(when).0).map_or(0, |span| span.get_days())
     }
 
     /// Whether `when` has passed: its day, or on its day its time.
@@ -113,6 +112,8 @@ mod tests {
                 "{due}"
             );
         }
+        let (day, time) = clock.local(when("2024-05-30T22:30:00Z"));
+        assert_eq!((day, time.map(Time::hour)), (date(2024, 5, 31), Some(0)));
         assert!(!Clock::on(date(2024, 5, 31)).is_past(when("2024-05-31T09:00")));
     }
 

@@ -1,3 +1,5 @@
+use jiff::civil::Time;
+
 use super::{
     Clock,
     date::{When, Written, linked_day, read},
@@ -20,7 +22,7 @@ pub struct Deadline {
 /// The deadline of `note`: the earliest date under a key for deadlines. None when the note says that it is done.
 ///
 /// A repeating note of the `TaskNotes` plugin (4.12.1) keeps its first `due`, so it has no deadline of its own.
-fn deadline(note: &Note, dates: &Dates) -> Option<Deadline> {
+fn deadline(note: &Note, dates: &Dates, clock: &Clock) -> Option<Deadline> {
     let properties = || note.properties().iter();
     let is_due = |name: &str| dates.due.iter().any(|key| key.eq_ignore_ascii_case(name));
     if !properties().any(|property| is_due(&property.name)) {
@@ -40,7 +42,7 @@ fn deadline(note: &Note, dates: &Dates) -> Option<Deadline> {
         .flat_map(|property| single(&property.value));
     let found =
         values.filter_map(|value| Some(Deadline { when: when(value)?, range: value.range }));
-    found.min_by_key(|deadline| (deadline.when.day, deadline.when.time))
+    found.min_by_key(|deadline| clock.local(deadline.when))
 }
 
 /// The value itself, or the items of a list.
@@ -81,6 +83,8 @@ pub struct Standing {
     pub deadline: Deadline,
     /// How many days it is until then; negative when its day has passed.
     pub days: i32,
+    /// At what time of its day, by the clock's zone.
+    pub time: Option<Time>,
     /// Whether it has passed.
     pub is_past: bool,
     /// How many of the note's boxes and tasks are done.
@@ -98,12 +102,13 @@ impl Standing {
 
 /// How `note` stands to its deadline; none when it has none, or when all its boxes and tasks are done.
 pub fn standing(note: &Note, dates: &Dates, clock: &Clock) -> Option<Standing> {
-    let deadline = deadline(note, dates)?;
+    let deadline = deadline(note, dates, clock)?;
     let (done, all) = progress(note);
     let is_open = all == 0 || done < all;
     is_open.then(|| Standing {
         deadline,
         days: clock.days_until(deadline.when),
+        time: clock.local(deadline.when).1,
         is_past: clock.is_past(deadline.when),
         done,
         all,

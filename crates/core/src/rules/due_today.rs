@@ -37,7 +37,7 @@ impl Rule for DueToday {
     fn check(&self, note: &Note, cx: &Context<'_>, report: &mut Report) {
         let Some(standing) = standing(note, &cx.settings.dates, cx.clock) else { return };
         if standing.days == 0 && !standing.is_past {
-            let late = match standing.deadline.when.time {
+            let late = match standing.time {
                 Some(time) => format!("due today at {}", time.strftime("%H:%M")),
                 None => "due today".to_owned(),
             };

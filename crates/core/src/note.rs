@@ -183,6 +183,11 @@ impl Note {
         &self.text
     }
 
+    /// The same, of a note that is needed no more.
+    pub fn into_text(self) -> String {
+        self.text
+    }
+
     /// What the file is.
     pub fn kind(&self) -> Kind {
         self.kind

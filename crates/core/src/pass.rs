@@ -178,34 +178,15 @@ impl Pass<'_> {
     }
 
     fn check(&self, note: Note) -> Checked {
-        let findings = self.lint(&note);
+        let findings = self.with_rules(note.path(), |cx, rules| lint::check(&note, cx, rules));
         Checked { note, findings }
     }
 
-    fn lint(&self, note: &Note) -> Vec<Diagnostic> {
-        self.with_rules(note.path(), |cx, rules| lint::check(note, cx, rules))
-    }
-
     fn mend(&self, note: Note, fingerprint: Fingerprint, trust: Applicability) -> Mended {
-        let found = self.lint(&note);
-        let mendable = |finding: &Diagnostic| {
-            finding.fix.as_ref().is_some_and(|fix| fix.applicability() >= trust)
-        };
-        if !found.iter().any(mendable) {
-            return Mended {
-                before: None,
-                note,
-                applied: BTreeMap::new(),
-                remaining: found,
-                refused: BTreeMap::new(),
-                fingerprint,
-            };
-        }
-        let before = note.text().to_owned();
         let path = note.path().clone();
         let fixed = self.with_rules(&path, |cx, rules| lint::fix(note, cx, rules, trust));
-        let Fixed { note, applied, remaining, refused } = fixed;
-        let before = (before != note.text()).then_some(before);
+        let Fixed { note, before, applied, remaining, refused } = fixed;
+        let before = before.map(Note::into_text);
         Mended { before, note, applied, remaining, refused, fingerprint }
     }
 

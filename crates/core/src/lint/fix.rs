@@ -16,6 +16,8 @@ use crate::{
 pub struct Fixed {
     /// The note; with nothing applied, the note as it was.
     pub note: Note,
+    /// What it was, where that differs from what it is now.
+    pub before: Option<Note>,
     /// How many findings of each rule were fixed.
     pub applied: BTreeMap<&'static str, usize>,
     /// What is still found.
@@ -51,7 +53,12 @@ pub fn fix(note: Note, cx: &Context<'_>, rules: &RuleSet, trust: Applicability) 
         let found = check(now, cx, rules);
         let chosen = choose(&found, trust, &refused);
         if chosen.is_empty() {
-            return Fixed { note: current.unwrap_or(note), applied, remaining: found, refused };
+            let (note, before) = match current {
+                Some(now) => (now, Some(note)),
+                None => (note, None),
+            };
+            let before = before.filter(|before| before.text() != note.text());
+            return Fixed { note, before, applied, remaining: found, refused };
         }
         match apply(now, &chosen) {
             Ok(next) => {
@@ -66,7 +73,7 @@ pub fn fix(note: Note, cx: &Context<'_>, rules: &RuleSet, trust: Applicability) 
     let fighting: Vec<_> = choose(&found, trust, &refused).iter().map(|(rule, _)| *rule).collect();
     refused.extend(fighting.into_iter().map(|rule| (rule, Refusal::Endless)));
     let remaining = check(&note, cx, rules);
-    Fixed { note, applied: BTreeMap::new(), remaining, refused }
+    Fixed { note, before: None, applied: BTreeMap::new(), remaining, refused }
 }
 
 type Chosen<'d> = Vec<(&'static str, &'d Fix)>;

@@ -356,14 +356,11 @@ impl Note {
 
     /// Whether the frontmatter tells the Obsidian Linter plugin to keep off: `disabled rules: all`.
     pub fn keeps_linter_off(&self) -> bool {
-        let rules = self
-            .frontmatter
-            .as_ref()
-            .and_then(|frontmatter| frontmatter.property("disabled rules"));
-        rules.is_some_and(|rules| {
-            let is_all = |node: &Node| node.text() == Some("all");
-            is_all(&rules.value)
-                || rules.value.items().is_some_and(|items| items.iter().any(is_all))
+        let disabled =
+            self.frontmatter.as_ref().and_then(|frontmatter| frontmatter.get("disabled rules"));
+        disabled.is_some_and(|rules: serde_json::Value| {
+            rules == "all"
+                || rules.as_array().is_some_and(|rules| rules.iter().any(|rule| rule == "all"))
         })
     }
 

@@ -49,6 +49,7 @@ pub struct Config {
     layers: Vec<Layer>,
     file: Option<PathBuf>,
     obsidian: Arc<Obsidian>,
+    template_folders: Vec<String>,
     force_templates: bool,
     exclude: Vec<Globs>,
     overrides: Vec<Override>,
@@ -188,6 +189,7 @@ impl Config {
             layers,
             file,
             obsidian,
+            template_folders: Vec::new(),
             force_templates: false,
             exclude: Vec::new(),
             overrides: Vec::new(),
@@ -202,6 +204,7 @@ impl Config {
             }
             check_zone(layer)?;
         }
+        config.template_folders = config.find_template_folders();
         Ok(config)
     }
 
@@ -259,11 +262,6 @@ impl Config {
         }
     }
 
-    /// The folders whose notes are templates, besides Obsidian's own.
-    pub fn templates(&self) -> Vec<String> {
-        self.last(|file| file.templates.clone()).unwrap_or_default()
-    }
-
     /// Whether notes in template folders are fixed too.
     pub fn fix_templates(&self) -> bool {
         self.force_templates || self.last(|file| file.fix_templates).unwrap_or(false)
@@ -277,10 +275,14 @@ impl Config {
             || self.obsidian.ignores(path, is_folder)
     }
 
-    /// The folders whose notes are templates: those of [`Config::templates`] and of Obsidian; a folder `Templates` at the
+    /// The folders whose notes are templates: those that the settings name, and Obsidian's; a folder `Templates` at the
     /// top of the vault where none is named, as when `.obsidian` isn't there.
-    pub fn template_folders(&self) -> Vec<String> {
-        let mut folders = self.templates();
+    pub fn template_folders(&self) -> &[String] {
+        &self.template_folders
+    }
+
+    fn find_template_folders(&self) -> Vec<String> {
+        let mut folders = self.last(|file| file.templates.clone()).unwrap_or_default();
         folders.extend(self.obsidian.template_folders.iter().cloned());
         folders.retain(|folder| !folder.trim_matches('/').is_empty());
         if folders.is_empty() { vec!["Templates".to_owned()] } else { folders }
@@ -288,7 +290,7 @@ impl Config {
 
     /// Whether a note is a template, whose placeholders stand for later values.
     pub fn is_template(&self, path: &NotePath) -> bool {
-        self.template_folders().iter().any(|folder| path.is_in(folder))
+        self.template_folders.iter().any(|folder| path.is_in(folder))
             || self.obsidian.has_template(path)
     }
 

@@ -37,7 +37,7 @@ pub(crate) fn settings(vault: &Path, rulebook: &Rulebook, note: Option<&NotePath
     line("fix-templates", config.fix_templates().to_string(), &origin("fix-templates"));
     let of_obsidian = if config.obsidian().template_folders.is_empty() { "" } else { ", obsidian" };
     let templates = format!("{}{of_obsidian}", origin("templates"));
-    line("templates", list(&config.template_folders()), &templates);
+    line("templates", list(config.template_folders()), &templates);
     let dates = config.dates();
     line("dates.due", list(&dates.due), &origin("dates.due"));
     line("dates.keys", list(&dates.keys), &origin("dates.keys"));

@@ -25,8 +25,6 @@ pub struct Obsidian {
     pub template_files: Vec<String>,
     /// Whether a newline in a paragraph is shown as a blank (`strictLineBreaks`).
     pub strict_line_breaks: bool,
-    /// The ids of the community plugins that are on.
-    pub plugins: Vec<String>,
     ignored: Vec<Ignored>,
     folder: Option<PathBuf>,
 }
@@ -89,7 +87,6 @@ impl Obsidian {
                 .collect(),
             template_files: named(&read("daily-notes.json"), "template").into_iter().collect(),
             strict_line_breaks: app["strictLineBreaks"].as_bool().unwrap_or(false),
-            plugins: strings(&read("community-plugins.json")),
             ignored: strings(&app["userIgnoreFilters"])
                 .iter()
                 .filter_map(|filter| ignored(filter))

@@ -47,16 +47,12 @@ fn severity(meta: &RuleMeta, level: Severity, note: &Note, cx: &Context<'_>) -> 
 fn suppress(found: &mut Vec<Diagnostic>, note: &Note, rules: &RuleSet, unused: Option<Severity>) {
     let mut suppressions = Suppressions::of(note);
     found.retain_mut(|diagnostic| {
-        if suppressions.forbids_fix(diagnostic) {
+        let keeps_off = suppressions.keeps_off(diagnostic.range);
+        if keeps_off || suppressions.forbids_fix(diagnostic) {
             diagnostic.fix = None;
         }
-        if suppressions.keeps_off(diagnostic.range) {
-            diagnostic.fix = None;
-            if diagnostic.severity == Severity::Info {
-                return false;
-            }
-        }
-        !suppressions.silences(diagnostic)
+        let is_style = keeps_off && diagnostic.severity == Severity::Info;
+        !is_style && !suppressions.silences(diagnostic)
     });
     if let Some(severity) = unused {
         let mut report = Report::new(UnusedSuppression::NAME, severity);

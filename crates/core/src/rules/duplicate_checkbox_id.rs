@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 use crate::{
     diagnostic::Fix,
-    note::{Checkbox, CheckboxIds, Note, id_flaw},
+    note::{CheckboxIds, Note, id_flaw},
     rule::{Category, Context, Fixable, Level, Report, Rule, RuleMeta, Scope},
 };
 
@@ -73,13 +73,12 @@ impl Rule for DuplicateCheckboxId {
         doubles.sort_unstable();
         for (index, id) in doubles {
             let checkbox = &note.checkboxes()[index];
-            let tag = Checkbox::canonical(checkbox.checked, &ids.mint(index, id));
             report
                 .add(
                     checkbox.range,
                     format!("checkbox id `{id}` is not unique, so a click may tick the wrong box"),
                 )
-                .fix_if(checkbox.rewrite(note, &tag).map(Fix::safe));
+                .fix_if(ids.renew(index, id).map(Fix::safe));
         }
     }
 }

@@ -3,7 +3,7 @@ use serde::Deserialize;
 
 use crate::{
     diagnostic::Fix,
-    note::{Checkbox, CheckboxIds, Note, id_flaw},
+    note::{CheckboxIds, Note, id_flaw},
     rule::{Category, Context, Fixable, Level, Report, Rule, RuleMeta, Scope},
 };
 
@@ -49,11 +49,10 @@ impl Rule for InvalidCheckboxId {
                 continue;
             };
             let Some(flaw) = id_flaw(&note[range]) else { continue };
-            let id = ids.get_or_insert_with(|| CheckboxIds::of(note)).mint(index, &note[range]);
-            let tag = Checkbox::canonical(checkbox.checked, &id);
+            let ids = ids.get_or_insert_with(|| CheckboxIds::of(note));
             report
                 .add(range, format!("checkbox id `{}` {flaw}", &note[range]))
-                .fix_if(checkbox.rewrite(note, &tag).map(Fix::safe));
+                .fix_if(ids.renew(index, &note[range]).map(Fix::safe));
         }
     }
 }

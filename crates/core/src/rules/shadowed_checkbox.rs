@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 use crate::{
     diagnostic::Fix,
-    note::{Checkbox, CheckboxIds, Note},
+    note::{CheckboxIds, Note},
     rule::{Category, Context, Fixable, Level, Report, Rule, RuleMeta, Scope},
 };
 
@@ -66,11 +66,10 @@ impl Rule for ShadowedCheckbox {
             if first.get(id).is_none_or(|&start| start > checkbox.range.start()) {
                 continue;
             }
-            let new = ids.get_or_insert_with(|| CheckboxIds::of(note)).mint(index, id);
-            let tag = Checkbox::canonical(checkbox.checked, &new);
+            let ids = ids.get_or_insert_with(|| CheckboxIds::of(note));
             report
                 .add(checkbox.range, format!("checkbox `{id}` stands in code or a comment before, so a click here changes that"))
-                .fix_if(checkbox.rewrite(note, &tag).map(Fix::safe));
+                .fix_if(ids.renew(index, id).map(Fix::safe));
         }
     }
 }

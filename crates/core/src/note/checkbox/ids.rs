@@ -3,7 +3,10 @@ use std::collections::{HashMap, HashSet};
 use blake3::Hasher;
 
 use super::Checkbox;
-use crate::{note::Note, text::TextRange};
+use crate::{
+    note::Note,
+    text::{Edit, TextRange},
+};
 
 /// Mints ids for the checkboxes of one note.
 ///
@@ -56,9 +59,17 @@ impl<'n> CheckboxIds<'n> {
         })
     }
 
+    /// The edits that give the checkbox at `index` of the note's a new id in the place of `old`, and the plugin's form; its
+    /// state stays. None where words of the owner may hide in the tag.
+    pub fn renew(&mut self, index: usize, old: &str) -> Option<Vec<Edit>> {
+        let checkbox = &self.note.checkboxes()[index];
+        let tag = Checkbox::canonical(checkbox.checked, &self.mint(index, old));
+        checkbox.rewrite(self.note, &tag)
+    }
+
     /// A new id for the checkbox at `index` of the note's, in the place of `old`: six hexadecimal digits that stand
     /// nowhere in the note and were not minted before.
-    pub fn mint(&mut self, index: usize, old: &str) -> String {
+    fn mint(&mut self, index: usize, old: &str) -> String {
         let Place { row, ordinal, twins } = self.places[index];
         let begun = self.begun.take().filter(|begun| begun.0 == row);
         let (_, hasher) = begun.unwrap_or_else(|| (row, begin(self.note, &self.rows[row])));

@@ -114,7 +114,7 @@ fn rule_set() -> RuleSet {
 fn fix(note: Note, trust: Applicability) -> Fixed {
     let clock = Clock::on(date(2024, 6, 1));
     let settings = Settings::default();
-    let cx = Context { clock: &clock, settings: &settings, template: false, committed: &() };
+    let cx = Context::new(&clock, &settings);
     lint::fix(note, &cx, &rule_set(), trust)
 }
 

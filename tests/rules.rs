@@ -1,9 +1,10 @@
 //! Runs the literate fixtures in `tests/rules`: a file a rule, a heading a case.
 //!
 //! A case is a note in a block fenced by four or more backticks, `md`, perhaps with a path: `md Templates/T.md`. A
-//! `toml` block before it sets the rule's options, a `types` block is the vault's `types.json`, a `base` block holds the
-//! note's last committed version. The blocks `diagnostics`, `fixed` and `unsafely fixed` hold what must come out; a case
-//! without them asserts silence. `UPDATE_FIXTURES=1 cargo test` writes them anew.
+//! `toml` block before it sets the rule's options or, where it begins with `[dates]`, what the settings say of dates; a
+//! `json NAME` block is a file in the vault's `.obsidian`, a `base` block holds the note's last committed version. The
+//! blocks `diagnostics`, `fixed` and `unsafely fixed` hold what must come out; a case without them asserts silence.
+//! `UPDATE_FIXTURES=1 cargo test` writes them anew.
 //!
 //! In a note `␍` stands for a carriage return, `⇥` for a tab, `⍽` for a no-break space, `␠` for a blank at the end of a
 //! line, `␀` for a NUL byte, `‹BOM›` for a byte order mark, `‹U+200B›` for any character, `‹FF›` for a byte that is no
@@ -18,7 +19,7 @@
 use std::{fmt::Write as _, fs, path::Path, sync::Arc};
 
 use vault_lint_core::{
-    config::{Obsidian, Settings},
+    config::{Config, Dates, Obsidian, Settings},
     diagnostic::{Applicability, Diagnostic},
     due::Clock,
     lint::{self, RuleSet},
@@ -132,7 +133,10 @@ struct Case {
     path: NotePath,
     input: String,
     base: Base,
-    types: String,
+    /// Settings that are no options of the rule.
+    settings: String,
+    /// The files in `.obsidian`.
+    obsidian: Vec<(String, String)>,
     /// Where its note ends and its outcome begins.
     end: usize,
 }
@@ -175,13 +179,15 @@ impl Case {
             path,
             input: String::new(),
             base: Base(None),
-            types: String::new(),
+            settings: String::new(),
+            obsidian: Vec::new(),
             end: part.len(),
         };
         for (info, content, end) in blocks(part) {
             match info.split_once(' ').unwrap_or((&info, "")) {
+                ("toml", _) if content.starts_with("[dates]") => case.settings = content,
                 ("toml", _) => case.options = content,
-                ("types", _) => case.types = content,
+                ("json", name) => case.obsidian.push((name.to_owned(), content)),
                 ("base", _) => case.base = Base(Some(unescape(&content))),
                 ("md", path) => {
                     case.input = content;
@@ -220,11 +226,16 @@ impl Case {
     }
 
     fn with_context<T>(&self, run: impl FnOnce(&Context<'_>) -> T) -> T {
-        let obsidian = Arc::new(Obsidian::from_types(&self.types));
-        let settings = Settings { obsidian, ..Settings::default() };
+        let obsidian = Arc::new(Obsidian::from_texts(&self.obsidian));
+        let settings = Settings { obsidian, dates: Arc::new(self.dates()), ..Settings::default() };
         let clock = Clock::on(jiff::civil::date(2024, 6, 1));
-        let template = self.is_template();
-        run(&Context { clock: &clock, settings: &settings, template, committed: &self.base })
+        let cx = Context::new(&clock, &settings);
+        run(&cx.in_template(self.is_template()).knowing(&self.base))
+    }
+
+    /// The settings for dates, from a block that begins with `[dates]`.
+    fn dates(&self) -> Dates {
+        Config::from_text(&self.settings).expect("settings are valid").dates().clone()
     }
 
     fn is_template(&self) -> bool {

@@ -42,7 +42,7 @@ impl Session {
     ) -> anyhow::Result<Self> {
         let config =
             Config::load(&vault, selection.config.as_deref())?.fixing_templates(fix_templates);
-        let clock = clock::clock(selection.today, &config.dates())?;
+        let clock = clock::clock(selection.today, config.dates())?;
         let mut rulebook = Rulebook::new(config)?;
         if !selection.rule.is_empty() {
             selection.rule.iter().try_for_each(|name| known_rule(name))?;

@@ -2,6 +2,7 @@
 //!
 //! Obsidian's own settings are read along with them, and never written.
 
+mod dates;
 mod error;
 mod layer;
 mod nearest;
@@ -18,10 +19,11 @@ use std::{
 
 use jiff::tz::TimeZone;
 
+pub use dates::{Dates, PathList, Soon, UnknownStatus};
 pub use error::{ConfigError, Place};
 pub use layer::{File, Origin, RuleEntry, WrittenRule};
 pub use nearest::nearest;
-pub use obsidian::{Obsidian, PropertyType};
+pub use obsidian::{Kanban, Obsidian, PropertyType, StatusType, TaskNotes, Tasks};
 pub(crate) use wrong::Wrong;
 
 use crate::{
@@ -51,6 +53,7 @@ pub struct Config {
     obsidian: Arc<Obsidian>,
     template_folders: Vec<String>,
     force_templates: bool,
+    dates: Arc<Dates>,
     exclude: Vec<Globs>,
     overrides: Vec<Override>,
 }
@@ -75,7 +78,7 @@ pub struct Settings {
     /// Whether notes in template folders are fixed too.
     pub fix_templates: bool,
     /// Where dates stand and what they mean.
-    pub dates: Dates,
+    pub dates: Arc<Dates>,
     /// Obsidian's settings.
     pub obsidian: Arc<Obsidian>,
 }
@@ -87,56 +90,6 @@ impl Settings {
             self.obsidian.property_type(name),
             Some(PropertyType::Date | PropertyType::DateTime)
         )
-    }
-}
-
-/// Where dates stand and what they mean. Names of properties disregard case.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Dates {
-    /// The properties that hold a note's deadline.
-    pub due: Vec<String>,
-    /// Other properties that hold a date.
-    pub keys: Vec<String>,
-    /// The properties that hold a note's state.
-    pub status_keys: Vec<String>,
-    /// The states in which a note needs no more work.
-    pub done_statuses: Vec<String>,
-    /// The properties that say that a note is done: with `true`, a date, or anything but `false`.
-    pub done_keys: Vec<String>,
-    /// How many days before its day a deadline is near.
-    pub soon_days: u32,
-    /// The name of the zone whose calendar counts, as in the IANA database; none for the system's.
-    pub timezone: Option<String>,
-}
-
-impl Default for Dates {
-    fn default() -> Self {
-        let list = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect();
-        Self {
-            due: list(&["due"]),
-            keys: list(&[
-                "date",
-                "created",
-                "updated",
-                "modified",
-                "scheduled",
-                "start",
-                "end",
-                "published",
-            ]),
-            status_keys: list(&["status"]),
-            done_statuses: list(&[
-                "done",
-                "completed",
-                "complete",
-                "cancelled",
-                "canceled",
-                "archived",
-            ]),
-            done_keys: list(&["completed", "done", "completedDate"]),
-            soon_days: 7,
-            timezone: None,
-        }
     }
 }
 
@@ -191,6 +144,7 @@ impl Config {
             obsidian,
             template_folders: Vec::new(),
             force_templates: false,
+            dates: Arc::default(),
             exclude: Vec::new(),
             overrides: Vec::new(),
         };
@@ -205,6 +159,7 @@ impl Config {
             check_zone(layer)?;
         }
         config.template_folders = config.find_template_folders();
+        config.dates = Arc::new(config.find_dates()?);
         Ok(config)
     }
 
@@ -246,20 +201,79 @@ impl Config {
     }
 
     /// Where dates stand and what they mean.
-    pub fn dates(&self) -> Dates {
+    pub fn dates(&self) -> &Dates {
+        &self.dates
+    }
+
+    fn find_dates(&self) -> Result<Dates, ConfigError> {
         let default = Dates::default();
-        let list = |get: fn(&File) -> &Option<Vec<String>>, default| {
-            self.last(|file| get(file).clone()).unwrap_or(default)
-        };
-        Dates {
-            due: list(|file| &file.dates.due, default.due),
-            keys: list(|file| &file.dates.keys, default.keys),
-            status_keys: list(|file| &file.dates.status_keys, default.status_keys),
-            done_statuses: list(|file| &file.dates.done_statuses, default.done_statuses),
-            done_keys: list(|file| &file.dates.done_keys, default.done_keys),
+        let notes = &self.obsidian.task_notes;
+        let list =
+            |get: fn(&File) -> &Option<Vec<String>>, mut default: Vec<String>, own: &[String]| {
+                self.last(|file| get(file).clone()).unwrap_or_else(|| {
+                    default.extend_from_slice(own);
+                    default
+                })
+            };
+        let archives =
+            self.last_list(["dates", "archives"], |file| file.dates.archives.as_deref())?;
+        Ok(Dates {
+            due: list(|file| &file.dates.due, default.due, notes.due.as_slice()),
+            keys: list(|file| &file.dates.keys, default.keys, &[]),
+            columns: list(|file| &file.dates.columns, default.columns, &[]),
+            status_keys: list(
+                |file| &file.dates.status_keys,
+                default.status_keys,
+                notes.status.as_slice(),
+            ),
+            done_statuses: list(
+                |file| &file.dates.done_statuses,
+                default.done_statuses,
+                &notes.done_statuses,
+            ),
+            done_keys: list(
+                |file| &file.dates.done_keys,
+                default.done_keys,
+                notes.completed_date.as_slice(),
+            ),
+            unknown_status: self.last(|file| file.dates.unknown_status).unwrap_or_default(),
+            reminders: self.last(|file| file.dates.reminders).unwrap_or(default.reminders),
+            kanban_everywhere: self
+                .last(|file| file.dates.kanban_everywhere)
+                .unwrap_or(default.kanban_everywhere),
+            archives: archives.unwrap_or(default.archives),
             soon_days: self.last(|file| file.dates.soon_days).unwrap_or(default.soon_days),
+            soon: self.find_soon()?,
             timezone: self.last(|file| file.dates.timezone.clone()),
+        })
+    }
+
+    /// The last list of globs that a layer has at `key`.
+    fn last_list(
+        &self,
+        key: [&str; 2],
+        get: impl Fn(&File) -> Option<&[String]>,
+    ) -> Result<Option<PathList>, ConfigError> {
+        let found = self.layers.iter().rev().find_map(|layer| Some((layer, get(&layer.file)?)));
+        let Some((layer, globs)) = found else { return Ok(None) };
+        let no_glob = |error| no_glob(layer, &key.map(Step::Key), globs, &error);
+        PathList::new(globs).map(Some).map_err(no_glob)
+    }
+
+    /// What every preset and file says of some notes' own days, in order.
+    fn find_soon(&self) -> Result<Vec<Soon>, ConfigError> {
+        let mut found = Vec::new();
+        for layer in &self.layers {
+            for (index, soon) in layer.file.dates.soon.iter().flatten().enumerate() {
+                let steps =
+                    [Step::Key("dates"), Step::Key("soon"), Step::Item(index), Step::Key("paths")];
+                let paths = PathList::new(&soon.paths)
+                    .map_err(|error| no_glob(layer, &steps, &soon.paths, &error))?;
+                let tags = soon.tags.iter().map(|tag| tag.trim_start_matches('#').to_owned());
+                found.push(Soon { paths, tags: tags.collect(), days: soon.days });
+            }
         }
+        Ok(found)
     }
 
     /// Whether notes in template folders are fixed too.
@@ -305,7 +319,7 @@ impl Config {
     pub fn settings(&self, overrides: &[usize]) -> Settings {
         let mut settings = Settings {
             fix_templates: self.fix_templates(),
-            dates: self.dates(),
+            dates: Arc::clone(&self.dates),
             obsidian: Arc::clone(&self.obsidian),
             ..Settings::default()
         };

@@ -1,11 +1,21 @@
 //! What is due, when, and whether it is done.
 
+mod agenda;
+mod card;
 mod clock;
 mod date;
-mod deadline;
+mod emoji;
+mod field;
+mod inline;
+mod recurrence;
+mod repeat;
+mod standing;
 
+pub use agenda::{Agenda, Item, ItemKind};
 pub use clock::Clock;
 pub use date::{DateFlaw, When, Written, read};
-pub use deadline::{Deadline, Standing, standing};
+pub use field::{Field, Key, Notation};
+pub use recurrence::repeats;
+pub use standing::{Standing, soon_days, standings};
 
 pub(crate) use date::linked_day;

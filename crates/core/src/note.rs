@@ -32,7 +32,7 @@ pub use task::Task;
 use block::Structure;
 
 use crate::{
-    path::NotePath,
+    path::{NotePath, fold},
     text::{Edit, LineIndex, Newline, Position, TextRange},
 };
 
@@ -324,6 +324,20 @@ impl Note {
     pub fn inlines(&self) -> &Inlines {
         self.inlines
             .get_or_init(|| Inlines::scan(&self.text, &self.structure, &self.tables, &self.opaque))
+    }
+
+    /// Whether the note has this tag, given without `#`, or one nested in it, in its text or its frontmatter; case is
+    /// disregarded.
+    pub fn has_tag(&self, tag: &str) -> bool {
+        let tag = fold(tag);
+        let is = |known: &str| {
+            let known = fold(known.trim_start_matches('#'));
+            known.strip_prefix(&tag).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        let property = self.frontmatter.as_ref().and_then(|matter| matter.property("tags"));
+        let listed = property.and_then(|tags| ListKind::Tags.items(&tags.value));
+        listed.is_some_and(|tags| tags.iter().any(|tag| is(tag)))
+            || self.inlines().tags.iter().any(|tag| is(&self[tag.range]))
     }
 
     /// The lines.

@@ -168,12 +168,9 @@ impl Pass<'_> {
     fn with_rules<T>(&self, path: &NotePath, run: impl FnOnce(&Context<'_>, &RuleSet) -> T) -> T {
         let in_force = self.rulebook.in_force(path);
         let template = self.rulebook.config().is_template(path);
-        let cx = Context {
-            clock: self.clock,
-            settings: &in_force.settings,
-            template,
-            committed: self.committed,
-        };
+        let cx = Context::new(self.clock, &in_force.settings)
+            .in_template(template)
+            .knowing(self.committed);
         run(&cx, &in_force.rules)
     }
 

@@ -1,6 +1,6 @@
 //! What a rule is, what it may know, and where it reports.
 
-use std::fmt;
+use std::{cell::OnceCell, fmt};
 
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
@@ -10,7 +10,7 @@ pub use crate::diagnostic::Level;
 use crate::{
     config::Settings,
     diagnostic::{Diagnostic, Fix, Severity},
-    due::Clock,
+    due::{Agenda, Clock, Standing, standings},
     note::{Kind, Note},
     path::NotePath,
     text::TextRange,
@@ -156,7 +156,7 @@ impl Committed for () {
 }
 
 /// What a rule may know besides the note.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Context<'a> {
     /// The moment for which the note is judged.
     pub clock: &'a Clock,
@@ -166,6 +166,41 @@ pub struct Context<'a> {
     pub template: bool,
     /// The notes as they were when all was well, for telling which of two equals was first.
     pub committed: &'a dyn Committed,
+    agenda: OnceCell<Agenda>,
+}
+
+impl<'a> Context<'a> {
+    /// The context of a note that is no template and of which no other version is known.
+    pub fn new(clock: &'a Clock, settings: &'a Settings) -> Self {
+        Self { clock, settings, template: false, committed: &(), agenda: OnceCell::new() }
+    }
+
+    /// The same for a note that may be a template.
+    #[must_use]
+    pub fn in_template(self, template: bool) -> Self {
+        Self { template, ..self }
+    }
+
+    /// The same, knowing the notes as they were when all was well.
+    #[must_use]
+    pub fn knowing(self, committed: &'a dyn Committed) -> Self {
+        Self { committed, ..self }
+    }
+
+    /// The same for another text of the note.
+    pub(crate) fn afresh(&self) -> Self {
+        Self { agenda: OnceCell::new(), ..self.clone() }
+    }
+
+    /// What in `note`, the note for which the context is, can be due: found out once for all rules.
+    pub fn agenda(&self, note: &Note) -> &Agenda {
+        self.agenda.get_or_init(|| Agenda::of(note, self.settings))
+    }
+
+    /// How all that is open in `note` stands to its deadline.
+    pub fn standings(&self, note: &Note) -> Vec<Standing<'_>> {
+        standings(self.agenda(note), self.settings, self.clock)
+    }
 }
 
 /// Where one rule reports about one note.

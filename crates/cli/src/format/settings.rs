@@ -41,13 +41,20 @@ pub(crate) fn settings(vault: &Path, rulebook: &Rulebook, note: Option<&NotePath
     let dates = config.dates();
     line("dates.due", list(&dates.due), &origin("dates.due"));
     line("dates.keys", list(&dates.keys), &origin("dates.keys"));
+    line("dates.columns", list(&dates.columns), &origin("dates.columns"));
     line("dates.status-keys", list(&dates.status_keys), &origin("dates.status-keys"));
     line("dates.done-statuses", list(&dates.done_statuses), &origin("dates.done-statuses"));
     line("dates.done-keys", list(&dates.done_keys), &origin("dates.done-keys"));
+    let unknown = dates.unknown_status.as_str().to_owned();
+    line("dates.unknown-status", unknown, &origin("dates.unknown-status"));
+    line("dates.reminders", dates.reminders.to_string(), &origin("dates.reminders"));
+    let everywhere = dates.kanban_everywhere.to_string();
+    line("dates.kanban-everywhere", everywhere, &origin("dates.kanban-everywhere"));
+    line("dates.archives", list(dates.archives.written()), &origin("dates.archives"));
     line("dates.soon-days", dates.soon_days.to_string(), &origin("dates.soon-days"));
     line(
         "dates.timezone",
-        dates.timezone.unwrap_or_else(|| "the system's".to_owned()),
+        dates.timezone.clone().unwrap_or_else(|| "the system's".to_owned()),
         &origin("dates.timezone"),
     );
     let _ = writeln!(

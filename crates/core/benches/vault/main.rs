@@ -50,7 +50,7 @@ fn with_rules(work: impl FnOnce(&Context<'_>, &InForce)) {
     let clock = clock();
     let in_force = rulebook().in_force(&NotePath::new("Note.md"));
     let settings = &in_force.settings;
-    work(&Context { clock: &clock, settings, template: false, committed: &() }, &in_force);
+    work(&Context::new(&clock, settings), &in_force);
 }
 
 #[divan::bench(sample_count = 10, sample_size = 1)]

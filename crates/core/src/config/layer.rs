@@ -8,7 +8,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::{
-    ConfigError,
+    ConfigError, UnknownStatus,
     place::{Step, Written, list_for_table, written},
     wrong::{Wrong, hint},
 };
@@ -80,16 +80,43 @@ pub struct DatesFile {
     pub due: Option<Vec<String>>,
     /// Other properties that hold a date.
     pub keys: Option<Vec<String>>,
+    /// The headers of the table columns that hold the deadlines of rows with checkboxes.
+    pub columns: Option<Vec<String>>,
     /// The properties that hold a note's state.
     pub status_keys: Option<Vec<String>>,
     /// The states in which a note needs no more work.
     pub done_statuses: Option<Vec<String>>,
     /// The properties that say that a note is done: with `true`, a date, or anything but `false`.
     pub done_keys: Option<Vec<String>>,
+    /// What a task is whose status nobody knows, such as `[?]`: `open`, `done`, or `auto` for open where the Tasks plugin
+    /// is enabled.
+    pub unknown_status: Option<UnknownStatus>,
+    /// Whether the reminders of the plugin Reminder, `(@2024-05-31 09:00)`, are deadlines.
+    pub reminders: Option<bool>,
+    /// Whether the dates of the Kanban plugin, `@{2024-05-31}`, are deadlines outside of boards too.
+    pub kanban_everywhere: Option<bool>,
+    /// Globs of the notes in which nothing is due any more, relative to the vault.
+    pub archives: Option<Vec<String>>,
     /// How many days before its day a deadline is near.
     pub soon_days: Option<u32>,
+    /// Other numbers of days for some notes; the last that holds wins.
+    pub soon: Option<Vec<SoonFile>>,
     /// The time zone whose calendar counts, such as `Europe/Berlin`; the system's unless set.
     pub timezone: Option<String>,
+}
+
+/// How many days before its day a deadline is near, in some notes.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct SoonFile {
+    /// Globs of the notes, relative to the vault; all when there is none.
+    #[serde(default)]
+    pub paths: Vec<String>,
+    /// Tags, of which a note must have one; no matter which when there is none.
+    #[serde(default)]
+    pub tags: Vec<String>,
+    /// How many days.
+    pub days: u32,
 }
 
 /// Other levels and options for some notes.

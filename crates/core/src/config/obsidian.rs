@@ -1,3 +1,5 @@
+mod plugins;
+
 use std::{
     borrow::Cow,
     collections::BTreeMap,
@@ -6,6 +8,8 @@ use std::{
 
 use regex::Regex;
 use serde_json::Value;
+
+pub use plugins::{Kanban, StatusType, TaskNotes, Tasks};
 
 use crate::{
     disk,
@@ -25,6 +29,12 @@ pub struct Obsidian {
     pub template_files: Vec<String>,
     /// Whether a newline in a paragraph is shown as a blank (`strictLineBreaks`).
     pub strict_line_breaks: bool,
+    /// The settings of the Tasks plugin.
+    pub tasks: Tasks,
+    /// The settings of the Kanban plugin.
+    pub kanban: Kanban,
+    /// The settings of the `TaskNotes` plugin.
+    pub task_notes: TaskNotes,
     ignored: Vec<Ignored>,
     folder: Option<PathBuf>,
 }
@@ -79,14 +89,28 @@ impl Obsidian {
             value[key].as_str().filter(|name| !name.is_empty()).map(str::to_owned)
         };
         let templater = read("plugins/templater-obsidian/data.json");
+        let daily = read("daily-notes.json");
+        let enabled = read("community-plugins.json");
+        let is_enabled = |plugin: &str| {
+            enabled.as_array().map(|plugins| plugins.iter().any(|known| known == plugin))
+        };
+        let kanban = serde_json::json!({ "date-format": daily["format"] });
         Self {
             types: types(&read("types.json")),
             template_folders: named(&read("templates.json"), "folder")
                 .into_iter()
                 .chain(named(&templater, "templates_folder"))
                 .collect(),
-            template_files: named(&read("daily-notes.json"), "template").into_iter().collect(),
+            template_files: named(&daily, "template").into_iter().collect(),
             strict_line_breaks: app["strictLineBreaks"].as_bool().unwrap_or(false),
+            tasks: Tasks::of(
+                is_enabled("obsidian-tasks-plugin"),
+                &read("plugins/obsidian-tasks-plugin/data.json"),
+            ),
+            kanban: Kanban::default()
+                .with(&kanban)
+                .with(&read("plugins/obsidian-kanban/data.json")),
+            task_notes: TaskNotes::of(&read("plugins/tasknotes/data.json")),
             ignored: strings(&app["userIgnoreFilters"])
                 .iter()
                 .filter_map(|filter| ignored(filter))
@@ -95,10 +119,11 @@ impl Obsidian {
         }
     }
 
-    /// The settings of a vault that has none but `types`, the text of its `types.json`.
-    pub fn from_types(types: &str) -> Self {
-        let value = serde_json::from_str(types).unwrap_or_default();
-        Self { types: self::types(&value), ..Self::default() }
+    /// The settings in `files`, each a name in the settings folder and the file's text.
+    pub fn from_texts(files: &[(String, String)]) -> Self {
+        Self::from_files(|name| {
+            files.iter().find(|(known, _)| known == name).map(|(_, text)| text.clone())
+        })
     }
 
     /// The folder that holds the settings.
@@ -204,10 +229,8 @@ mod tests {
     use super::*;
 
     fn of(files: &[(&str, &str)]) -> Obsidian {
-        Obsidian::from_files(|name| {
-            let file = files.iter().find(|(known, _)| *known == name)?;
-            Some(file.1.to_owned())
-        })
+        let owned = |(name, text): &(&str, &str)| ((*name).to_owned(), (*text).to_owned());
+        Obsidian::from_texts(&files.iter().map(owned).collect::<Vec<_>>())
     }
 
     #[test]

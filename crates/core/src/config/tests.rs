@@ -41,12 +41,44 @@ fn later_layers_win() {
 fn dates_keep_their_defaults_where_nothing_is_said() {
     let config = Config::from_text("[dates]\ndue = [\"deadline\"]\nsoon-days = 3\n").unwrap();
     let dates = config.dates();
-    assert_eq!((dates.due, dates.soon_days), (vec!["deadline".to_owned()], 3));
+    assert_eq!((&dates.due, dates.soon_days), (&vec!["deadline".to_owned()], 3));
     assert_eq!(dates.keys, Dates::default().keys);
     assert_eq!(config.origin_of("dates.soon-days").unwrap().1, 3);
     assert!(config.origin_of("dates.keys").is_none());
     let inline = Config::from_text("dates = { keys = [] }").unwrap();
     assert_eq!(inline.origin_of("dates.keys").unwrap().1, 1);
+}
+
+#[test]
+fn dates_follow_the_settings_of_task_notes() {
+    let text = r#"{"fieldMapping": {"due": "deadline", "status": "state"},
+        "customStatuses": [{"value": "shipped", "isCompleted": true}, {"value": "begun", "isCompleted": false}]}"#;
+    let files = [("plugins/tasknotes/data.json".to_owned(), text.to_owned())];
+    let obsidian = Arc::new(Obsidian::from_texts(&files));
+    let config = Config::build(Vec::new(), None, obsidian).unwrap();
+    let dates = config.dates();
+    assert_eq!(dates.due, ["due", "deadline"]);
+    assert_eq!(dates.status_keys, ["status", "state"]);
+    assert!(dates.done_statuses.contains(&"shipped".to_owned()));
+    assert!(!dates.done_statuses.contains(&"begun".to_owned()));
+}
+
+#[test]
+fn days_of_their_own_add_up_and_are_checked() {
+    let config = Config::from_text(
+        "extends = [\"strict\"]\n[[dates.soon]]\npaths = [\"A/\"]\ntags = [\"#exam\"]\ndays = 3",
+    );
+    let config = config.unwrap();
+    let [soon] = &config.dates().soon[..] else { panic!("{:?}", config.dates().soon) };
+    assert!(soon.paths.holds(&NotePath::new("A/x.md")) && soon.tags == ["exam"]);
+    assert_eq!(
+        error("[[dates.soon]]\ndays = 3\n[[dates.soon]]\npaths = [\"a\", \"[\"]\ndays = 3"),
+        "vault-lint.toml:4:15: `[` is no glob: unclosed character class; missing ']'"
+    );
+    assert_eq!(
+        error("[dates]\narchives = [\"\"]"),
+        "vault-lint.toml:2:13: `` is no glob: it is empty"
+    );
 }
 
 #[test]

@@ -9,6 +9,7 @@ use crate::{
 /// What `rules` find in `note`, sorted by place: without what comments in the note silence, and with fixes only
 /// where something may be fixed.
 pub fn check(note: &Note, cx: &Context<'_>, rules: &RuleSet) -> Vec<Diagnostic> {
+    let cx = &cx.afresh();
     let mut found = Vec::new();
     let mut unused = None;
     if note.path().is_conflict_list() {

@@ -15,20 +15,32 @@ pub struct Task {
     pub status_range: TextRange,
     /// The rest of the item's first line.
     pub text: TextRange,
-}
-
-impl Task {
-    /// Whether the task needs no more work: done or cancelled, by the marks that Obsidian and the Tasks plugin
-    /// (8.3.0) have in common.
-    pub fn is_done(&self) -> bool {
-        matches!(self.status, 'x' | 'X' | '-')
-    }
+    /// The lines with which its text goes on, whole but perhaps for the last line end.
+    pub more: TextRange,
 }
 
 /// The tasks of `structure`.
 pub(super) fn tasks(text: &str, structure: &Structure) -> Vec<Task> {
-    let items = structure.blocks.iter().filter(|block| block.kind == BlockKind::Item);
-    items.filter_map(|item| task(text, item.range)).collect()
+    let items = structure.blocks.iter().enumerate();
+    let items = items.filter(|(_, block)| block.kind == BlockKind::Item);
+    let found = items.filter_map(|(index, item)| {
+        let task = task(text, item.range)?;
+        let paragraph = structure.blocks.get(index + 1).filter(|block| block.kind.is_text());
+        let more = paragraph.map_or(task.more, |block| more(text, &task, block.range));
+        Some(Task { more, ..task })
+    });
+    found.collect()
+}
+
+/// What of the task's `paragraph` stands below its first line.
+fn more(text: &str, task: &Task, paragraph: TextRange) -> TextRange {
+    let rest = &text[task.text.end()..task.range.end()];
+    let first = task.text.end() + rest.find('\n').map_or(rest.len(), |end| end + 1);
+    if paragraph.start() < first && first < paragraph.end() {
+        TextRange::new(first, paragraph.end())
+    } else {
+        task.more
+    }
 }
 
 fn task(text: &str, range: TextRange) -> Option<Task> {
@@ -50,11 +62,14 @@ fn task(text: &str, range: TextRange) -> Option<Task> {
     let line = after.split('\n').next().unwrap_or_default();
     let start = range.start() + item.len() - after.len();
     let content = line.trim_start();
+    let content_start = start + line.len() - content.len();
+    let content = content.trim_end();
     Some(Task {
         range,
         status,
         status_range: TextRange::of_length(range.start() + open + 1, status.len_utf8()),
-        text: TextRange::of_length(start + line.len() - content.len(), content.trim_end().len()),
+        text: TextRange::of_length(content_start, content.len()),
+        more: TextRange::at(content_start + content.len()),
     })
 }
 
@@ -75,6 +90,14 @@ mod tests {
         );
         assert_eq!(found("- [ ] 1. t\n> - [ ]\n"), [(' ', "1. t"), (' ', "")]);
         assert_eq!(found("- a\n    - [x] b\n\t- [ ] c\n"), [('x', "b"), (' ', "c")]);
+    }
+
+    #[test]
+    fn the_text_may_go_on_below() {
+        let text = "- [ ] a\n  b\nc\n- [ ] d\n  - e\n- [ ] f\n\n  g\n> - [ ] h\n>   i\n";
+        let tasks = tasks(text, &Structure::parse(text, 0));
+        let more: Vec<_> = tasks.iter().map(|task| &text[task.more]).collect();
+        assert_eq!(more, ["  b\nc\n", "", "", ">   i"]);
     }
 
     #[test]

@@ -1,8 +1,9 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::overdue::report_standing;
 use crate::{
-    due::standing,
+    due::soon_days,
     note::Note,
     rule::{Category, Context, Fixable, Level, Report, Rule, RuleMeta, Scope},
 };
@@ -30,20 +31,22 @@ impl Rule for DueSoon {
         category: Category::Dates,
         level: Level::Warning,
         fixable: Fixable::Never,
-        scope: Scope::MARKDOWN.not_in_templates(),
+        scope: Scope::NOTES_AND_BOARDS.not_in_templates(),
         since: "0.1.0",
     };
 
     fn check(&self, note: &Note, cx: &Context<'_>, report: &mut Report) {
-        let soon = i32::try_from(cx.settings.dates.soon_days).unwrap_or(i32::MAX);
-
-        let Some(standing) = standing(note, &cx.settings.dates, cx.clock) else { return };
-        if (1..=soon).contains(&standing.days) {
-            let late = match standing.days {
+        let standings = cx.standings(note);
+        if standings.iter().all(|standing| standing.days <= 0) {
+            return;
+        }
+        let soon = soon_days(note, &cx.settings.dates);
+        for standing in standings.into_iter().filter(|standing| standing.is_soon(soon, cx.clock)) {
+            let when = match standing.days {
                 1 => "due tomorrow".to_owned(),
                 days => format!("due in {days} days"),
             };
-            report.add(standing.deadline.range, format!("{late}{}", standing.progress()));
+            report_standing(&standing, &when, report);
         }
     }
 }

@@ -1,8 +1,9 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::overdue::report_standing;
 use crate::{
-    due::standing,
+    due::Standing,
     note::Note,
     rule::{Category, Context, Fixable, Level, Report, Rule, RuleMeta, Scope},
 };
@@ -30,18 +31,18 @@ impl Rule for DueToday {
         category: Category::Dates,
         level: Level::Warning,
         fixable: Fixable::Never,
-        scope: Scope::MARKDOWN.not_in_templates(),
+        scope: Scope::NOTES_AND_BOARDS.not_in_templates(),
         since: "0.1.0",
     };
 
     fn check(&self, note: &Note, cx: &Context<'_>, report: &mut Report) {
-        let Some(standing) = standing(note, &cx.settings.dates, cx.clock) else { return };
-        if standing.days == 0 && !standing.is_past {
-            let late = match standing.time {
+        let is_today = |standing: &Standing<'_>| standing.days == 0 && !standing.is_past;
+        for standing in cx.standings(note).into_iter().filter(is_today) {
+            let when = match standing.time {
                 Some(time) => format!("due today at {}", time.strftime("%H:%M")),
                 None => "due today".to_owned(),
             };
-            report.add(standing.deadline.range, format!("{late}{}", standing.progress()));
+            report_standing(&standing, &when, report);
         }
     }
 }

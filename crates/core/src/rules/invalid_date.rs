@@ -3,14 +3,14 @@ use serde::Deserialize;
 
 use crate::{
     diagnostic::{Fix, Severity},
-    due::{DateFlaw, Written, linked_day, read},
+    due::{DateFlaw, Field, Key, Notation, Written, linked_day, read},
     note::{Node, Note, Style, Value},
     path::same_name,
     rule::{Category, Context, Fixable, Level, Report, Rule, RuleMeta, Scope},
     text::{Edit, TextRange},
 };
 
-/// A property that holds a date has a value that is no date, or one that programs read in different ways.
+/// A date is none that the calendar has, or one that programs read in different ways.
 ///
 /// ## Why
 ///
@@ -23,6 +23,8 @@ use crate::{
 /// ---
 /// due: 31.05.2024
 /// ---
+///
+/// - [ ] Pay the rent 📅 2024-02-30
 /// ```
 ///
 /// ## Fix
@@ -33,7 +35,7 @@ use crate::{
 /// ## Options
 ///
 /// The properties that hold dates are those of `dates.due` and `dates.keys` in the settings, and those that Obsidian's own
-/// `types.json` says are dates.
+/// `types.json` says are dates. In tasks and in rows with checkboxes all dates are read that `overdue` reads.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct InvalidDate {}
@@ -55,20 +57,56 @@ impl Rule for InvalidDate {
             if !is_due && !is(&cx.settings.dates.keys) && !cx.settings.is_date(&property.name) {
                 continue;
             }
-            if is_due && property.value.items().is_some_and(|items| items.len() > 1) {
-                report
-                    .add(
-                        property.value.range,
-                        format!("`{}` has several dates; the earliest counts", property.name),
-                    )
-                    .at_most(Severity::Warning);
-            }
             let values = property.value.items().unwrap_or(std::slice::from_ref(&property.value));
             for value in values {
                 judge(note, value, is_due, report);
             }
         }
+        for item in &cx.agenda(note).items {
+            for field in item.fields.iter().filter(|field| field.key.is_date()) {
+                judge_field(note, field, item.is_done, report);
+            }
+        }
     }
+}
+
+/// Reports the flaw of a date in a task, a row or an inline field. That digits are missing behind a sign is for
+/// `ignored-date` to say.
+fn judge_field(note: &Note, field: &Field, is_done: bool, report: &mut Report) {
+    let (flaw, iso) = match &field.date {
+        Written::Flawed { flaw, iso } => (*flaw, iso.clone()),
+        Written::Other if field.key == Key::Due && field.notation == Notation::Bracketed => {
+            return report_no_date(field.value, &note[field.value], Severity::Warning, report);
+        }
+        _ => return,
+    };
+    match field.notation {
+        Notation::Property => return,
+        Notation::Emoji if flaw == DateFlaw::Unpadded => return,
+        Notation::Column if is_done => return,
+        Notation::Column if flaw != DateFlaw::Impossible => {
+            return report_unread(note, field, iso.as_deref(), report);
+        }
+        _ => {}
+    }
+    let range = (flaw == DateFlaw::Unpadded).then_some(field.value);
+    let most = match (is_done, field.key) {
+        (true, _) => Severity::Info,
+        (false, Key::Due) => Severity::Error,
+        (false, _) => Severity::Warning,
+    };
+    let text = note[field.value].trim();
+    report_flaw(Flawed { at: field.value, text, flaw, iso }, range, most, report);
+}
+
+/// Reports the cell of a column that only vault-lint reads, so that nothing can misread it.
+fn report_unread(note: &Note, field: &Field, iso: Option<&str>, report: &mut Report) {
+    let text = note[field.value].trim();
+    let message = format!("`{text}` is not read as a date, so this row has no deadline");
+    report.add(field.value, message).at_most(Severity::Info).help(match iso {
+        Some(iso) => format!("did you mean `{iso}`?"),
+        None => "write it as `YYYY-MM-DD`".to_owned(),
+    });
 }
 
 fn judge(note: &Note, value: &Node, is_due: bool, report: &mut Report) {
@@ -77,15 +115,23 @@ fn judge(note: &Note, value: &Node, is_due: bool, report: &mut Report) {
     match read(linked.unwrap_or(text)) {
         Written::Good(_) if linked.is_none() => judge_time(note, value, report),
         Written::Good(_) => {}
-        Written::Flawed { flaw, iso } => report_flaw(note, value, flaw, iso, is_due, report),
+        Written::Flawed { flaw, iso } => {
+            let most = if is_due { Severity::Error } else { Severity::Warning };
+            let flawed = Flawed { at: value.range, text: text.trim(), flaw, iso };
+            report_flaw(flawed, content(note, value), most, report);
+        }
         Written::Other => {
             let most = if is_due { Severity::Warning } else { Severity::Info };
-            report
-                .add(value.range, format!("`{}` is no date", text.trim()))
-                .at_most(most)
-                .help("a date is `YYYY-MM-DD`");
+            report_no_date(value.range, text, most, report);
         }
     }
+}
+
+fn report_no_date(at: TextRange, text: &str, most: Severity, report: &mut Report) {
+    report
+        .add(at, format!("`{}` is no date", text.trim()))
+        .at_most(most)
+        .help("a date is `YYYY-MM-DD`");
 }
 
 /// Whether a value is missing yet, or filled in by a template.
@@ -93,16 +139,22 @@ fn is_open(text: &str) -> bool {
     text.trim().is_empty() || text.contains("{{") || text.contains("<%")
 }
 
-fn report_flaw(
-    note: &Note,
-    value: &Node,
+/// A date that has a flaw.
+struct Flawed<'a> {
+    at: TextRange,
+    text: &'a str,
     flaw: DateFlaw,
     iso: Option<String>,
-    is_due: bool,
+}
+
+/// Reports a flaw, at most as `most`; `content` is where the date can be written anew.
+fn report_flaw(
+    Flawed { at, text, flaw, iso }: Flawed<'_>,
+    content: Option<TextRange>,
+    most: Severity,
     report: &mut Report,
 ) {
-    let text = value.text().unwrap_or_default().trim();
-    let (message, most) = match flaw {
+    let (message, severity) = match flaw {
         DateFlaw::Unpadded => {
             (format!("date `{text}` is not written as `YYYY-MM-DD`"), Severity::Warning)
         }
@@ -116,9 +168,8 @@ fn report_flaw(
             (format!("`{text}` is more than a date, so it is read as text"), Severity::Warning)
         }
     };
-    let finding =
-        report.add(value.range, message).at_most(if is_due { most } else { Severity::Warning });
-    match (iso, content(note, value)) {
+    let finding = report.add(at, message).at_most(severity.min(most));
+    match (iso, content) {
         (Some(iso), Some(range)) if flaw == DateFlaw::Unpadded => {
             finding.fix(Fix::safe(Edit::replace(range, iso.replacen(' ', "T", 1))));
         }

@@ -2,7 +2,8 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::{
-    due::standing,
+    diagnostic::Severity,
+    due::Standing,
     note::Note,
     rule::{Category, Context, Fixable, Level, Report, Rule, RuleMeta, Scope},
 };
@@ -35,19 +36,30 @@ impl Rule for Overdue {
         category: Category::Dates,
         level: Level::Warning,
         fixable: Fixable::Never,
-        scope: Scope::MARKDOWN.not_in_templates(),
+        scope: Scope::NOTES_AND_BOARDS.not_in_templates(),
         since: "0.1.0",
     };
 
     fn check(&self, note: &Note, cx: &Context<'_>, report: &mut Report) {
-        let Some(standing) = standing(note, &cx.settings.dates, cx.clock) else { return };
-        if standing.is_past {
+        for standing in cx.standings(note).into_iter().filter(|standing| standing.is_past) {
             let late = match standing.days {
                 0 => "due earlier today".to_owned(),
                 -1 => "1 day overdue".to_owned(),
                 days => format!("{} days overdue", -days),
             };
-            report.add(standing.deadline.range, format!("{late}{}", standing.progress()));
+            report_standing(&standing, &late, report);
         }
+    }
+}
+
+/// Reports how something stands to its deadline, as `when` tells: at most for information where the deadline is not known
+/// for sure.
+pub(super) fn report_standing(standing: &Standing<'_>, when: &str, report: &mut Report) {
+    let progress = standing.progress.map(|(done, all)| format!(", {done} of {all} done"));
+    let finding = report.add(standing.range, format!("{when}{}", progress.unwrap_or_default()));
+    if !standing.is_sure {
+        finding
+            .at_most(Severity::Info)
+            .help("it repeats by a rule that vault-lint doesn't understand, so this may be an earlier day");
     }
 }

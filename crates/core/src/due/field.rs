@@ -1,0 +1,254 @@
+use crate::text::TextRange;
+
+use super::{
+    date::{When, Written, linked_day, read},
+    emoji, inline,
+};
+
+/// Something that a note, a task or a row says about itself: a date, how often it repeats, what it waits for.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Field {
+    /// What it says.
+    pub key: Key,
+    /// How it is written.
+    pub notation: Notation,
+    /// With its sign, or its brackets and name.
+    pub range: TextRange,
+    /// What follows the sign or the name.
+    pub value: TextRange,
+    /// The date, where the key has one.
+    pub date: Written,
+    /// Whether it has the form that the Tasks plugin wants, so that only its place can keep Tasks from reading it.
+    pub strict: bool,
+    /// Whether the Tasks plugin reads it.
+    pub read: bool,
+}
+
+impl Field {
+    /// The moment that its date means: as it is written, or, where only digits are missing, as it can be read in one way
+    /// only.
+    pub fn when(&self) -> Option<When> {
+        match &self.date {
+            Written::Good(when) => Some(*when),
+            Written::Flawed { flaw: super::DateFlaw::Unpadded, iso: Some(iso) } => {
+                match read(iso) {
+                    Written::Good(when) => Some(when),
+                    _ => None,
+                }
+            }
+            _ => None,
+        }
+    }
+}
+
+/// What a [`Field`] says, by the names of the Tasks plugin (8.3.0).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Key {
+    /// The deadline: 📅, `due`.
+    Due,
+    /// When to work on it: ⏳, `scheduled`.
+    Scheduled,
+    /// When work can begin: 🛫, `start`.
+    Start,
+    /// When it was written down: ➕, `created`.
+    Created,
+    /// When it was done: ✅, `completion`.
+    Done,
+    /// When it was given up: ❌, `cancelled`.
+    Cancelled,
+    /// How much it matters: 🔺 to ⏬, `priority`.
+    Priority,
+    /// How it repeats: 🔁, `repeat`.
+    Recurrence,
+    /// What becomes of it when done: 🏁, `onCompletion`.
+    OnCompletion,
+    /// Its name for other tasks: 🆔, `id`.
+    Id,
+    /// The tasks that go before: ⛔, `dependsOn`.
+    DependsOn,
+}
+
+impl Key {
+    /// Whether its value is a date.
+    pub fn is_date(self) -> bool {
+        matches!(
+            self,
+            Self::Due
+                | Self::Scheduled
+                | Self::Start
+                | Self::Created
+                | Self::Done
+                | Self::Cancelled
+        )
+    }
+
+    /// What it is called in a message.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Due => "due date",
+            Self::Scheduled => "scheduled date",
+            Self::Start => "start date",
+            Self::Created => "created date",
+            Self::Done => "done date",
+            Self::Cancelled => "cancelled date",
+            Self::Priority => "priority",
+            Self::Recurrence => "recurrence",
+            Self::OnCompletion => "action on completion",
+            Self::Id => "id",
+            Self::DependsOn => "dependency",
+        }
+    }
+
+    /// The key of an inline field called `name`.
+    pub(super) fn named(name: &str) -> Option<Self> {
+        const NAMES: [(&str, Key); 11] = [
+            ("due", Key::Due),
+            ("scheduled", Key::Scheduled),
+            ("start", Key::Start),
+            ("created", Key::Created),
+            ("completion", Key::Done),
+            ("cancelled", Key::Cancelled),
+            ("priority", Key::Priority),
+            ("repeat", Key::Recurrence),
+            ("onCompletion", Key::OnCompletion),
+            ("id", Key::Id),
+            ("dependsOn", Key::DependsOn),
+        ];
+        let found = NAMES.iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
+        found.map(|(_, key)| *key)
+    }
+}
+
+/// How a [`Field`] is written.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Notation {
+    /// A property of the frontmatter.
+    Property,
+    /// An inline field of Dataview in brackets: `[due:: 2024-05-31]`, `(due:: 2024-05-31)`.
+    Bracketed,
+    /// A bracket opens an inline field and never closes, so that it is none.
+    Unclosed,
+    /// A line of its own that is an inline field of Dataview: `due:: 2024-05-31`.
+    Line,
+    /// A sign and a value, as Tasks writes them: `📅 2024-05-31`.
+    Emoji,
+    /// A date of the Kanban plugin: `@{2024-05-31}`.
+    Card,
+    /// A date of the Reminder plugin: `(@2024-05-31)`.
+    Reminder,
+    /// The cell of a column.
+    Column,
+}
+
+/// What is to be known to read the fields of a line.
+#[derive(Clone, Copy)]
+pub(super) struct Reading<'a> {
+    /// The text of the note.
+    pub(super) text: &'a str,
+    /// The names of inline fields that hold deadlines, besides `due`.
+    pub(super) due: &'a [String],
+    /// Whether Tasks wants fields in brackets instead of emojis.
+    pub(super) dataview_format: bool,
+    /// Whether the byte at an offset stands where nothing is read: in code, math or a comment.
+    pub(super) is_hidden: &'a dyn Fn(usize) -> bool,
+}
+
+impl Reading<'_> {
+    /// The fields that stand in `line` with signs or in brackets, in source order.
+    pub(super) fn fields(&self, line: TextRange) -> Vec<Field> {
+        let mut fields = emoji::fields(self, line);
+        inline::bracketed(self, line, &mut fields);
+        fields.sort_by_key(|field| field.range);
+        fields
+    }
+
+    /// Marks those of `fields` that Tasks (8.3.0, `DefaultTaskSerializer`) reads in `line`, the first line of a task: it
+    /// begins at the end of the line and stops at the first thing that is no field and no tag.
+    pub(super) fn mark_read(&self, line: TextRange, fields: &mut [Field]) {
+        let mut rest = without_block_id(self.text[line].trim_end());
+        let wanted = if self.dataview_format { Notation::Bracketed } else { Notation::Emoji };
+        for field in fields.iter_mut().rev() {
+            rest = self.without_tags(rest);
+            let ends_here = field.range.end() == line.start() + rest.len();
+            if field.notation != wanted || !ends_here || !field.strict {
+                break;
+            }
+            field.read = true;
+            rest = &self.text[line.start()..field.range.start()];
+        }
+    }
+
+    fn without_tags<'t>(&self, text: &'t str) -> &'t str {
+        let mut rest = text.trim_end();
+        loop {
+            let before = rest;
+            if self.dataview_format {
+                rest = rest.trim_end_matches([',', ' ']);
+            }
+            rest = without_tag(rest).unwrap_or(rest).trim_end();
+            if rest == before {
+                return rest;
+            }
+        }
+    }
+}
+
+/// `line` without the block id at its end.
+pub(super) fn without_block_id(line: &str) -> &str {
+    let id = line.rsplit_once(" ^").filter(|(_, id)| {
+        !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+    });
+    id.map_or(line, |(before, _)| before.trim_end())
+}
+
+/// `text` without the tag at its end, by the signs that Tasks allows in tags.
+fn without_tag(text: &str) -> Option<&str> {
+    let hash = text.rfind('#')?;
+    let (before, tag) = text.split_at(hash);
+    let is_tag =
+        tag.len() > 1 && !tag[1..].contains(|c: char| " !@#$%^&*(),.?\":{}|<>".contains(c));
+    let is_apart = before.is_empty() || before.ends_with(char::is_whitespace);
+    (is_tag && is_apart).then_some(before)
+}
+
+/// A date at the start of `text`, as far as someone may have written one: how many bytes it takes, what it is, and whether
+/// it is `YYYY-MM-DD`. A time behind it belongs to the moment, but not to the bytes.
+pub(super) fn date_at(text: &str) -> Option<(usize, Written, bool)> {
+    if let Some(link) = text.strip_prefix("[[") {
+        let length = link.find("]]")? + 4;
+        let written = read(linked_day(&text[..length])?);
+        return (written != Written::Other).then_some((length, written, false));
+    }
+    let is_part = |byte: &u8| byte.is_ascii_digit() || matches!(byte, b'-' | b'/' | b'.');
+    let run = &text[..text.bytes().take_while(|byte| is_part(byte)).count()];
+    let run = run.trim_end_matches(['-', '/', '.']);
+    let written = match (read(run), time_after(&text[run.len()..])) {
+        (Written::Good(_), time @ 1..) => read(&text[..run.len() + time]),
+        (written, _) => written,
+    };
+    (written != Written::Other).then(|| (run.len(), written, is_iso(run)))
+}
+
+/// How many bytes of `text` are a time that follows a date: ` HH:mm`, `THH:mm`.
+fn time_after(text: &str) -> usize {
+    let [b' ' | b'T', time @ ..] = text.as_bytes() else { return 0 };
+    let is_time = time.len() >= 5
+        && time[2] == b':'
+        && [0, 1, 3, 4].iter().all(|&at| time[at].is_ascii_digit())
+        && !time.get(5).is_some_and(u8::is_ascii_alphanumeric);
+    if is_time && matches!(read(&format!("2024-01-01{}", &text[..6])), Written::Good(_)) {
+        6
+    } else {
+        0
+    }
+}
+
+/// Whether `text` has the digits and hyphens of `YYYY-MM-DD`.
+pub(super) fn is_iso(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    bytes.len() == 10
+        && bytes.iter().enumerate().all(|(at, byte)| match at {
+            4 | 7 => *byte == b'-',
+            _ => byte.is_ascii_digit(),
+        })
+}

@@ -39,6 +39,7 @@ Examples:
   vault-lint fix --diff            show what `fix` would change
   vault-lint fix                   mend what is safe to mend
   vault-lint undo                  take the last fix back
+  vault-lint due                   list what is due
   vault-lint rule overdue          explain a rule";
 
 #[derive(Subcommand, Debug)]
@@ -47,6 +48,8 @@ pub(crate) enum Command {
     Check(CheckArgs),
     /// Mend the notes in place, as far as that is safe.
     Fix(FixArgs),
+    /// List what is due: notes, tasks, cards and rows with checkboxes.
+    Due(DueArgs),
     /// Take the last run of `fix` back.
     Undo(UndoArgs),
     /// List the runs that changed notes, the newest first.
@@ -59,17 +62,13 @@ pub(crate) enum Command {
     Completions(CompletionsArgs),
 }
 
-/// Which notes, and how they are judged.
+/// Which notes, and for which day.
 #[derive(ClapArgs, Debug)]
-pub(crate) struct Selection {
-    /// Notes and folders, or `-` for a note on the standard input. The vault is the nearest folder above that holds
-    /// `.obsidian` or a settings file, else the path itself.
+pub(crate) struct Notes {
+    /// Notes and folders. The vault is the nearest folder above that holds `.obsidian` or a settings file, else the path
+    /// itself.
     #[arg(default_value = ".", value_name = "PATHS", value_hint = ValueHint::AnyPath)]
     pub(crate) paths: Vec<PathBuf>,
-
-    /// Run only these rules.
-    #[arg(long, value_name = "NAME", num_args = 1.., value_delimiter = ',', action = ArgAction::Append)]
-    pub(crate) rule: Vec<String>,
 
     /// Judge deadlines as on this day, or at this moment, instead of now.
     #[arg(long, value_name = "DATE")]
@@ -86,8 +85,19 @@ pub(crate) struct Selection {
     /// Also walk folders that are symbolic links.
     #[arg(long)]
     pub(crate) follow: bool,
+}
 
-    /// With `-`: judge the note as if it stood here.
+/// Which notes, and how they are judged.
+#[derive(ClapArgs, Debug)]
+pub(crate) struct Selection {
+    #[command(flatten)]
+    pub(crate) notes: Notes,
+
+    /// Run only these rules.
+    #[arg(long, value_name = "NAME", num_args = 1.., value_delimiter = ',', action = ArgAction::Append)]
+    pub(crate) rule: Vec<String>,
+
+    /// With `-` as path, which means a note on the standard input: judge it as if it stood here.
     #[arg(long, value_name = "PATH", value_hint = ValueHint::FilePath)]
     pub(crate) stdin_path: Option<PathBuf>,
 }
@@ -147,6 +157,97 @@ pub(crate) struct FixArgs {
     /// Also fix notes in template folders.
     #[arg(long)]
     pub(crate) fix_templates: bool,
+}
+
+#[derive(ClapArgs, Debug)]
+#[command(after_help = "\
+Listed is what is overdue, due today or due soon, as the settings have it. With `--format ics`, which makes a calendar \
+for other programs to subscribe to, all that is due some day is listed.
+
+Exit codes: 0 done, 1 when something is at least as pressing as `--fail-on` says, 2 usage, settings or disk errors.
+
+Examples:
+  vault-lint due
+  vault-lint due Projects --within 14d --today 2024-05-31
+  vault-lint due --tag work --format markdown
+  vault-lint due --format ics > due.ics")]
+pub(crate) struct DueArgs {
+    #[command(flatten)]
+    pub(crate) notes: Notes,
+
+    /// List what is due in no more than so many days or weeks, such as `14d` or `2w`.
+    #[arg(long, value_name = "TIME", conflicts_with = "all")]
+    pub(crate) within: Option<Within>,
+
+    /// List all that is due some day.
+    #[arg(long)]
+    pub(crate) all: bool,
+
+    /// Only what has one of these tags, or a tag nested in it: on its own line or in the properties of its note.
+    #[arg(long, value_name = "TAG")]
+    pub(crate) tag: Vec<String>,
+
+    /// Only what is in one of these folders of the vault.
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) folder: Vec<String>,
+
+    /// How it is printed.
+    #[arg(long, value_enum, default_value = "text")]
+    pub(crate) format: DueFormat,
+
+    /// In a calendar, make events instead of to-dos.
+    #[arg(long)]
+    pub(crate) events: bool,
+
+    /// Exit with 1 when something is so pressing, or more.
+    #[arg(long, value_name = "URGENCY")]
+    pub(crate) fail_on: Option<DueLevel>,
+}
+
+/// How what is due is printed.
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum DueFormat {
+    /// A page to read.
+    Text,
+    /// One JSON object.
+    Json,
+    /// A JSON object a line, the summary last.
+    Jsonl,
+    /// A calendar (iCalendar).
+    Ics,
+    /// A page for a note, with wikilinks.
+    Markdown,
+}
+
+/// How pressing a deadline is.
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum DueLevel {
+    Overdue,
+    Today,
+    Soon,
+}
+
+/// A number of days or weeks.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Within(i32);
+
+impl Within {
+    pub(crate) fn days(self) -> i32 {
+        self.0
+    }
+}
+
+impl std::str::FromStr for Within {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (number, unit) = match text.strip_suffix('w') {
+            Some(weeks) => (weeks, 7),
+            None => (text.strip_suffix('d').unwrap_or(text), 1),
+        };
+        let days = number.parse::<u16>().map(|number| i32::from(number) * unit);
+        days.map(Self).map_err(|_| "write it as `14d` or `2w`".to_owned())
+    }
 }
 
 #[derive(ClapArgs, Debug)]

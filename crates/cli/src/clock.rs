@@ -40,10 +40,8 @@ pub(crate) fn clock(today: Option<Today>, dates: &Dates) -> anyhow::Result<Clock
         None => TimeZone::system(),
     };
     let clock = match today {
-        Some(Today::Day(today)) => Clock { today, time: None, zone },
-        Some(Today::Moment(moment)) => {
-            Clock { today: moment.date(), time: Some(moment.time()), zone }
-        }
+        Some(Today::Day(today)) => Clock::on_in(today, zone),
+        Some(Today::Moment(moment)) => Clock::showing(moment, zone),
         None => Clock::at(now(), zone),
     };
     tracing::info!(

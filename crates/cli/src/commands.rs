@@ -3,6 +3,7 @@
 mod check;
 mod completions;
 mod config;
+mod due;
 mod fix;
 mod history;
 mod piped;
@@ -16,6 +17,7 @@ pub(crate) fn run(command: Command, output: &mut Output) -> anyhow::Result<Statu
     match command {
         Command::Check(args) => check::check(&args, output),
         Command::Fix(args) => fix::fix(&args, output),
+        Command::Due(args) => due::due(&args, output),
         Command::Undo(args) => undo::undo(&args, output),
         Command::History(args) => history::history(&args, output),
         Command::Rule(args) => rule::rule(&args, output),

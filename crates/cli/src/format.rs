@@ -1,5 +1,6 @@
 //! How things are shown.
 
+pub(crate) mod due;
 mod fixes;
 mod full;
 mod harmless;

@@ -14,7 +14,10 @@ use vault_lint_core::{
     rules,
 };
 
-use crate::{args::Selection, clock, git};
+use crate::{
+    args::{Notes, Selection},
+    clock, git,
+};
 
 /// A vault, its rules, and the moment for which it is judged.
 pub(crate) struct Session {
@@ -30,8 +33,13 @@ impl Session {
         if selection.stdin_path.is_some() {
             bail!("`--stdin-path` is for a note on the standard input: name `-` as path");
         }
-        let vault = common_vault(&selection.paths)?;
+        let vault = common_vault(&selection.notes.paths)?;
         Self::of(vault, selection, fix_templates)
+    }
+
+    /// The session of the vault that the paths of `notes` are in, with all rules.
+    pub(crate) fn of_notes(notes: &Notes) -> anyhow::Result<Self> {
+        Self::with_config(common_vault(&notes.paths)?, notes, false)
     }
 
     /// The session of `vault`.
@@ -40,30 +48,30 @@ impl Session {
         selection: &Selection,
         fix_templates: bool,
     ) -> anyhow::Result<Self> {
-        let config =
-            Config::load(&vault, selection.config.as_deref())?.fixing_templates(fix_templates);
-        let clock = clock::clock(selection.today, config.dates())?;
-        let mut rulebook = Rulebook::new(config)?;
+        let mut session = Self::with_config(vault, &selection.notes, fix_templates)?;
         if !selection.rule.is_empty() {
             selection.rule.iter().try_for_each(|name| known_rule(name))?;
-            rulebook = rulebook.only(selection.rule.clone());
+            session.rulebook = session.rulebook.only(selection.rule.clone());
         }
+        Ok(session)
+    }
+
+    fn with_config(vault: PathBuf, notes: &Notes, fix_templates: bool) -> anyhow::Result<Self> {
+        let config = Config::load(&vault, notes.config.as_deref())?.fixing_templates(fix_templates);
+        let clock = clock::clock(notes.today, config.dates())?;
+        let rulebook = Rulebook::new(config)?;
         tracing::info!("the vault is {}", vault.display());
         Ok(Self { head: git::Head::of(&vault), vault, rulebook, clock })
     }
 
-    /// The notes that `selection` names, and what couldn't be looked at.
-    pub(crate) fn notes(
-        &self,
-        selection: &Selection,
-    ) -> anyhow::Result<(Vec<NotePath>, Vec<DiskError>)> {
-        let starts =
-            selection.paths.iter().map(|path| located(path)).collect::<Result<Vec<_>, _>>()?;
+    /// The notes that `notes` names, and what couldn't be looked at.
+    pub(crate) fn notes(&self, notes: &Notes) -> anyhow::Result<(Vec<NotePath>, Vec<DiskError>)> {
+        let starts = notes.paths.iter().map(|path| located(path)).collect::<Result<Vec<_>, _>>()?;
         let config = self.rulebook.config();
         let walk = Walk {
             excluded: &|path, is_folder| config.excludes(path, is_folder),
-            nested: selection.nested,
-            follow: selection.follow,
+            nested: notes.nested,
+            follow: notes.follow,
         };
         let walked = disk::walk(&self.vault, &starts, &walk);
         tracing::info!("{} notes", walked.files.len());

@@ -5,17 +5,20 @@ mod card;
 mod clock;
 mod date;
 mod emoji;
+mod entry;
 mod field;
 mod inline;
 mod recurrence;
 mod repeat;
 mod standing;
+mod title;
 
 pub use agenda::{Agenda, Item, ItemKind};
 pub use clock::Clock;
 pub use date::{DateFlaw, When, Written, read};
+pub use entry::{Dues, Entry, dues};
 pub use field::{Field, Key, Notation};
 pub use recurrence::repeats;
-pub use standing::{Standing, soon_days, standings};
+pub use standing::{Standing, Urgency, soon_days, standings};
 
 pub(crate) use date::linked_day;

@@ -12,7 +12,7 @@ use rayon::prelude::*;
 use crate::{
     diagnostic::{Applicability, Diagnostic},
     disk::{self, Content, DiskError, Fingerprint, Intent, Run},
-    due::Clock,
+    due::{Clock, Dues, dues},
     lint::{self, Fixed, Refusal, RuleSet, Rulebook},
     note::{Note, Unread},
     path::NotePath,
@@ -101,6 +101,23 @@ impl Pass<'_> {
     ) {
         let mend = |note, fingerprint| self.mend(note, fingerprint, trust);
         self.in_batches(paths, tick, mend, done);
+    }
+
+    /// Hands all that is due and not done in the notes at `paths` to `done`, as [`Self::check_all`] does. Templates have no
+    /// deadlines.
+    pub fn due_all(
+        &self,
+        paths: &[NotePath],
+        tick: impl Fn() + Sync,
+        done: impl FnMut(Vec<Result<Dues, Trouble>>) -> ControlFlow<()>,
+    ) {
+        let due = |note: Note, _| {
+            if self.rulebook.config().is_template(note.path()) {
+                return Dues::default();
+            }
+            dues(&note, &self.rulebook.in_force(note.path()).settings, self.clock)
+        };
+        self.in_batches(paths, tick, due, done);
     }
 
     /// Checks a note that isn't on the disk, or isn't as it is there.

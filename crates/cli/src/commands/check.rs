@@ -22,7 +22,7 @@ pub(crate) fn check(args: &CheckArgs, output: &mut Output) -> anyhow::Result<Sta
         return check_piped(args, output);
     }
     let session = Session::open(&args.selection, false)?;
-    let (paths, errors) = session.notes(&args.selection)?;
+    let (paths, errors) = session.notes(&args.selection.notes)?;
     let mut report = Report::new((!args.diff).then_some(args.format));
     for error in errors {
         report.trouble(&Trouble::Disk(error), output);

@@ -27,7 +27,7 @@ pub(crate) fn fix(args: &FixArgs, output: &mut Output) -> anyhow::Result<Status>
         return fix_piped(args, trust, output);
     }
     let session = Session::open(&args.selection, args.fix_templates)?;
-    let (paths, errors) = session.notes(&args.selection)?;
+    let (paths, errors) = session.notes(&args.selection.notes)?;
     for error in &errors {
         output.complain(&format::error(&error.to_string()));
     }

@@ -11,8 +11,8 @@ use super::When;
 pub struct Clock {
     /// The day.
     pub today: Date,
-    /// The time of that day; without one, a deadline that is today is never past.
-    pub time: Option<Time>,
+    /// The instant; without one, a deadline that is today is never past.
+    pub now: Option<Timestamp>,
     /// The zone in which the day, and every time without a zone, is meant.
     pub zone: TimeZone,
 }
@@ -20,13 +20,22 @@ pub struct Clock {
 impl Clock {
     /// Some time of `today`, in UTC.
     pub fn on(today: Date) -> Self {
-        Self { today, time: None, zone: TimeZone::UTC }
+        Self::on_in(today, TimeZone::UTC)
+    }
+
+    /// Some time of `today`, in `zone`.
+    pub fn on_in(today: Date, zone: TimeZone) -> Self {
+        Self { today, now: None, zone }
+    }
+
+    /// The first moment at which a clock in `zone` shows `local`.
+    pub fn showing(local: DateTime, zone: TimeZone) -> Self {
+        Self { today: local.date(), now: Some(first_instant(&zone, local)), zone }
     }
 
     /// The moment `now` in `zone`.
     pub fn at(now: Timestamp, zone: TimeZone) -> Self {
-        let local = zone.to_datetime(now);
-        Self { today: local.date(), time: Some(local.time()), zone }
+        Self { today: zone.to_datetime(now).date(), now: Some(now), zone }
     }
 
     /// The day of `when`, and its time if it has one, in the clock's zone.
@@ -46,11 +55,15 @@ impl Clock {
     /// Whether `when` has passed: its day, or on its day its time.
     pub fn is_past(&self, when: When) -> bool {
         let days = self.days_until(when);
-        let now = self.time.map(|time| first_instant(&self.zone, self.today.to_datetime(time)));
-        match (days, when.time.and_then(|_| self.instant(when)), now) {
+        match (days, self.instant(when), self.now) {
             (0, Some(instant), Some(now)) => instant < now,
             _ => days < 0,
         }
+    }
+
+    /// The instant of a day and time by the clock's zone: the first that a clock there shows so, or the first after a gap.
+    pub fn instant_of(&self, day: Date, time: Time) -> Timestamp {
+        first_instant(&self.zone, day.to_datetime(time))
     }
 
     fn instant(&self, when: When) -> Option<Timestamp> {
@@ -83,8 +96,7 @@ mod tests {
 
     fn berlin(now: &str) -> Clock {
         let zone = TimeZone::get("Europe/Berlin").unwrap();
-        let now: DateTime = now.parse().unwrap();
-        Clock { today: now.date(), time: Some(now.time()), zone }
+        Clock::showing(now.parse().unwrap(), zone)
     }
 
     fn when(text: &str) -> When {

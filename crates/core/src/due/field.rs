@@ -25,6 +25,11 @@ pub struct Field {
 }
 
 impl Field {
+    /// Whether its date is none that can be read.
+    pub(super) fn is_flawed(&self) -> bool {
+        matches!(self.date, Written::Flawed { .. })
+    }
+
     /// The moment that its date means: as it is written, or, where only digits are missing, as it can be read in one way
     /// only.
     pub fn when(&self) -> Option<When> {

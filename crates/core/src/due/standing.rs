@@ -1,4 +1,6 @@
 use jiff::civil::Time;
+use schemars::JsonSchema;
+use serde::Serialize;
 
 use super::{
     Clock,
@@ -33,16 +35,35 @@ pub struct Standing<'a> {
     pub progress: Option<(usize, usize)>,
 }
 
+/// How near a deadline is, the nearest first.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Urgency {
+    /// It has passed.
+    Overdue,
+    /// It is today.
+    Today,
+    /// It is in a few days.
+    Soon,
+    /// It is later than that, or work can't begin yet.
+    Later,
+}
+
 impl Standing<'_> {
-    /// Whether work on it can't begin yet.
-    pub fn is_waiting(&self, clock: &Clock) -> bool {
-        let starts = self.item.fields.iter().filter(|field| field.key == Key::Start);
-        starts.filter_map(Field::when).any(|start| clock.days_until(start) > 0)
+    /// How near it is, where `soon` days are few.
+    pub fn urgency(&self, soon: u32, clock: &Clock) -> Urgency {
+        match self.days {
+            _ if self.is_past => Urgency::Overdue,
+            0 => Urgency::Today,
+            days if days.unsigned_abs() <= soon && !self.is_waiting(clock) => Urgency::Soon,
+            _ => Urgency::Later,
+        }
     }
 
-    /// Whether it is due later than today, but in no more than `soon` days, and work on it can begin.
-    pub fn is_soon(&self, soon: u32, clock: &Clock) -> bool {
-        self.days > 0 && self.days.unsigned_abs() <= soon && !self.is_waiting(clock)
+    /// Whether work on it can't begin yet.
+    fn is_waiting(&self, clock: &Clock) -> bool {
+        let starts = self.item.fields.iter().filter(|field| field.key == Key::Start);
+        starts.filter_map(Field::when).any(|start| clock.days_until(start) > 0)
     }
 }
 

@@ -3,7 +3,7 @@ use serde::Deserialize;
 
 use super::overdue::report_standing;
 use crate::{
-    due::soon_days,
+    due::{Urgency, soon_days},
     note::Note,
     rule::{Category, Context, Fixable, Level, Report, Rule, RuleMeta, Scope},
 };
@@ -41,7 +41,10 @@ impl Rule for DueSoon {
             return;
         }
         let soon = soon_days(note, &cx.settings.dates);
-        for standing in standings.into_iter().filter(|standing| standing.is_soon(soon, cx.clock)) {
+        for standing in standings
+            .into_iter()
+            .filter(|standing| standing.urgency(soon, cx.clock) == Urgency::Soon)
+        {
             let when = match standing.days {
                 1 => "due tomorrow".to_owned(),
                 days => format!("due in {days} days"),

@@ -1,10 +1,8 @@
-use std::collections::BTreeSet;
-
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::{
-    note::Note,
+    note::{Note, Task},
     rule::{Category, Context, Fixable, Level, Report, Rule, RuleMeta, Scope},
 };
 
@@ -13,7 +11,8 @@ use crate::{
 /// ## Why
 ///
 /// Tasks (8.3.0) takes a status that it doesn't know for one to do, even `[X]`, while Obsidian shows the box as ticked. So a
-/// task that looks done is still listed as open. Each status is reported once in a note, and only where Tasks is enabled.
+/// task that looks done is still listed as open. All such statuses of a note are reported together, and only where Tasks is
+/// enabled.
 ///
 /// ## Example
 ///
@@ -39,19 +38,22 @@ impl Rule for UnknownStatus {
         if tasks.enabled != Some(true) {
             return;
         }
-        let mut seen = BTreeSet::new();
-        for task in note.tasks().iter().filter(|task| !tasks.statuses.contains_key(&task.status)) {
-            if note[task.text].contains(&tasks.global_filter) && seen.insert(task.status) {
-                report
-                    .add(
-                        task.status_range,
-                        format!(
-                            "Tasks doesn't know the status `{}`, so it lists the task as open",
-                            task.status
-                        ),
-                    )
-                    .help("add it in the settings of Tasks, under *Task statuses*");
-            }
-        }
+        let is_unknown = |task: &&Task| {
+            !tasks.statuses.contains_key(&task.status)
+                && note[task.text].contains(&tasks.global_filter)
+        };
+        let mut unknown = note.tasks().iter().filter(is_unknown).peekable();
+        let Some(first) = unknown.peek().map(|task| task.status_range) else { return };
+        let mut names: Vec<String> = unknown.map(|task| format!("`{}`", task.status)).collect();
+        names.sort();
+        names.dedup();
+        let statuses = if names.len() == 1 { "the status" } else { "the statuses" };
+        let message = format!(
+            "Tasks doesn't know {statuses} {}, so it takes these tasks for open",
+            names.join(", ")
+        );
+        report
+            .add(first, message)
+            .help("add what is missing in the settings of Tasks, under *Task statuses*");
     }
 }

@@ -1,0 +1,141 @@
+use jiff::civil::Date;
+use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
+use vault_lint_core::due::{Entry, Urgency};
+
+use super::{
+    super::{BOLD, CYAN, DIM, GREEN, count, harmless, style_of, styled},
+    List, distance, heading, open,
+};
+use crate::output::Output;
+
+/// A page for a person: overdue, today, soon, each by day.
+pub(super) fn print(list: &List<'_>, output: &mut Output) {
+    let today = list.clock.today;
+    output.say(&format!("{}\n", styled(&format!("{} ({})", long(today), list.zone()), DIM)));
+    let columns = Columns::of(list, output.width());
+    let mut section = None;
+    for entry in &list.entries {
+        if section != Some(entry.urgency) {
+            section = Some(entry.urgency);
+            output.print(&format!("\n{}\n", head(entry.urgency)));
+        }
+        output.print(&columns.line(entry, today));
+    }
+    output.say(&format!("\n{}\n", summary(list)));
+}
+
+fn summary(list: &List<'_>) -> String {
+    let counts = [Urgency::Overdue, Urgency::Today, Urgency::Soon, Urgency::Later]
+        .map(|urgency| (list.count(urgency), heading(urgency).to_lowercase()));
+    let told = counts.iter().filter(|(count, _)| *count > 0);
+    let told: Vec<_> = told.map(|(count, name)| format!("{count} {name}")).collect();
+    let summary = if told.is_empty() { styled("Nothing is due.", GREEN) } else { told.join(", ") };
+    match list.unread {
+        0 => summary,
+        unread => {
+            let command = styled("vault-lint check --rule invalid-date", CYAN);
+            let deadlines = count(unread, "deadline");
+            format!("{summary}\n{deadlines} can't be read: `{command}` tells why")
+        }
+    }
+}
+
+fn head(urgency: Urgency) -> String {
+    use vault_lint_core::diagnostic::Severity;
+    let style = match urgency {
+        Urgency::Overdue => style_of(Severity::Error),
+        Urgency::Today => style_of(Severity::Warning),
+        Urgency::Soon => style_of(Severity::Info),
+        Urgency::Later => BOLD,
+    };
+    styled(heading(urgency), style)
+}
+
+/// `Friday 31 May 2024`
+fn long(day: Date) -> String {
+    day.strftime("%A %-d %B %Y").to_string()
+}
+
+/// `Fri 31 May`, with the year where it is another one.
+fn short(day: Date, today: Date) -> String {
+    let format = if day.year() == today.year() { "%a %e %b" } else { "%a %e %b %Y" };
+    day.strftime(format).to_string()
+}
+
+/// How wide the columns are.
+struct Columns {
+    day: usize,
+    distance: usize,
+    title: usize,
+    place: usize,
+}
+
+impl Columns {
+    fn of(list: &List<'_>, width: usize) -> Self {
+        let widest = |text: &dyn Fn(&Entry) -> String| {
+            list.entries.iter().map(|entry| text(entry).width()).max().unwrap_or(0)
+        };
+        let day = widest(&|entry| short(entry.day, list.clock.today));
+        let distance = widest(&distance);
+        let left = width.saturating_sub(2 + day + 2 + distance + 2 + 2).max(20);
+        let place = widest(&place).min(left / 2);
+        let title = widest(&title).min(left - place);
+        Self { day, distance, title, place }
+    }
+
+    fn line(&self, entry: &Entry, today: Date) -> String {
+        let day = padded(&short(entry.day, today), self.day);
+        let distance = padded(&distance(entry), self.distance);
+        let title = padded(&cut(&title(entry), self.title), self.title);
+        let place = styled(&cut_front(&place(entry), self.place), DIM);
+        format!("  {day}  {distance}  {title}  {place}\n")
+    }
+}
+
+fn title(entry: &Entry) -> String {
+    let title = harmless(&entry.title);
+    let title = if title.is_empty() { "(no text)" } else { &*title };
+    format!("{title}{}{}", open(entry), if entry.is_sure { "" } else { " (repeats)" })
+}
+
+fn place(entry: &Entry) -> String {
+    format!("{}:{}", harmless(entry.path.as_str()), entry.position.line)
+}
+
+fn padded(text: &str, width: usize) -> String {
+    format!("{text}{}", " ".repeat(width.saturating_sub(text.width())))
+}
+
+/// As much of the beginning of `text` as fits.
+fn cut(text: &str, width: usize) -> String {
+    if text.width() <= width {
+        return text.to_owned();
+    }
+    let mut left = width.saturating_sub(1);
+    let fits = |letter: &char| {
+        let wide = letter.width().unwrap_or(0);
+        let fits = wide <= left;
+        left = left.saturating_sub(wide);
+        fits
+    };
+    format!("{}…", text.chars().take_while(fits).collect::<String>())
+}
+
+/// As much of the end of `text` as fits.
+fn cut_front(text: &str, width: usize) -> String {
+    let reversed: String = text.chars().rev().collect();
+    cut(&reversed, width).chars().rev().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_texts_are_cut_by_width() {
+        assert_eq!(cut("short", 5), "short");
+        assert_eq!(cut("longer", 5), "long…");
+        assert_eq!(cut("日本語", 5), "日本…");
+        assert_eq!(cut_front("Folder/Note.md:3", 9), "…te.md:3".to_owned().replacen("…", "…o", 1));
+    }
+}

@@ -129,6 +129,15 @@ impl Pass<'_> {
         guarded(path, || self.check(Note::parse(path.clone(), text)))
     }
 
+    /// Checks a note whose content was read elsewhere.
+    ///
+    /// # Errors
+    ///
+    /// When a rule breaks down on it.
+    pub fn check_content(&self, path: &NotePath, content: Content) -> Result<Checked, Trouble> {
+        guarded(path, || self.check(note(path, content)))
+    }
+
     /// Checks and fixes a note that isn't on the disk, or isn't as it is there.
     ///
     /// # Errors
@@ -170,16 +179,7 @@ impl Pass<'_> {
 
     fn read(&self, path: &NotePath) -> Result<(Note, Fingerprint), DiskError> {
         let source = disk::read(self.vault, path)?;
-        let path = path.clone();
-        let note = match source.content {
-            Content::Text(text) => Note::parse(path, text),
-            Content::NotUtf8 { valid } => {
-                let end = valid.len();
-                Note::unreadable(path, valid, Unread::NotUtf8(end))
-            }
-            Content::TooBig { bytes } => Note::unreadable(path, "", Unread::TooBig(bytes)),
-        };
-        Ok((note, source.fingerprint))
+        Ok((note(path, source.content), source.fingerprint))
     }
 
     fn with_rules<T>(&self, path: &NotePath, run: impl FnOnce(&Context<'_>, &RuleSet) -> T) -> T {
@@ -237,6 +237,19 @@ impl Pass<'_> {
             None => Ok(()),
         };
         Ok(mended.iter().map(write).collect())
+    }
+}
+
+/// The note at `path`, as far as its content could be read.
+fn note(path: &NotePath, content: Content) -> Note {
+    let path = path.clone();
+    match content {
+        Content::Text(text) => Note::parse(path, text),
+        Content::NotUtf8 { valid } => {
+            let end = valid.len();
+            Note::unreadable(path, valid, Unread::NotUtf8(end))
+        }
+        Content::TooBig { bytes } => Note::unreadable(path, "", Unread::TooBig(bytes)),
     }
 }
 

@@ -25,6 +25,9 @@ pub enum DiskError {
     /// The file is a link to one outside of the vault.
     #[error("`{}` leads out of the vault, so it was left alone", .0.display())]
     Outside(PathBuf),
+    /// The file is a note that nobody asked to change.
+    #[error("`{}` is a note, so it was left alone", .0.display())]
+    IsNote(PathBuf),
     /// It is a pipe, a device or the like: reading it may never end.
     #[error("`{}` is no regular file, so it was skipped", .0.display())]
     NotRegular(PathBuf),
@@ -48,6 +51,7 @@ impl DiskError {
             | Self::Changed(path)
             | Self::ReadOnly(path)
             | Self::Outside(path)
+            | Self::IsNote(path)
             | Self::NotRegular(path)
             | Self::NotChecked(path)
             | Self::NotUnicode(path) => path,

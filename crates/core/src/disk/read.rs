@@ -36,6 +36,24 @@ pub enum Content {
     },
 }
 
+impl Content {
+    /// What `bytes` are.
+    pub fn of(bytes: Vec<u8>) -> Self {
+        if bytes.len() as u64 > MAX_NOTE_BYTES {
+            return Self::TooBig { bytes: bytes.len() as u64 };
+        }
+        match String::from_utf8(bytes) {
+            Ok(text) => Self::Text(text),
+            Err(error) => {
+                let end = error.utf8_error().valid_up_to();
+                let mut bytes = error.into_bytes();
+                bytes.truncate(end);
+                Self::NotUtf8 { valid: String::from_utf8(bytes).unwrap_or_default() }
+            }
+        }
+    }
+}
+
 /// What tells one content of a file from another.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct Fingerprint(blake3::Hash);
@@ -68,16 +86,7 @@ pub fn read(vault: &Path, path: &NotePath) -> Result<Source, DiskError> {
         }
     };
     let fingerprint = Fingerprint::of(&bytes);
-    let content = match String::from_utf8(bytes) {
-        Ok(text) => Content::Text(text),
-        Err(error) => {
-            let end = error.utf8_error().valid_up_to();
-            let mut bytes = error.into_bytes();
-            bytes.truncate(end);
-            Content::NotUtf8 { valid: String::from_utf8(bytes).unwrap_or_default() }
-        }
-    };
-    Ok(Source { content, fingerprint })
+    Ok(Source { content: Content::of(bytes), fingerprint })
 }
 
 /// The bytes of `file`, or how many there are when these are too many.

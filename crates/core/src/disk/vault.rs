@@ -32,6 +32,11 @@ pub(super) fn is_vault(folder: &Path) -> bool {
     folder.join(".obsidian").is_dir() || !settings_files(folder).is_empty()
 }
 
+/// The folder of the git repository that `folder`, a path without links, is in.
+pub fn repository_of(folder: &Path) -> Option<PathBuf> {
+    folder.ancestors().find(|folder| folder.join(".git").exists()).map(Path::to_owned)
+}
+
 /// What has the name of a settings file right in `folder`, be it a link that leads nowhere: settings that can't be read
 /// must not pass for none.
 pub fn settings_files(folder: &Path) -> Vec<PathBuf> {

@@ -1,5 +1,6 @@
 use std::{
     collections::{BTreeSet, HashSet},
+    ffi::OsStr,
     fs,
     path::{Path, PathBuf},
 };
@@ -25,6 +26,28 @@ pub struct Walked {
     pub files: Vec<NotePath>,
     /// What couldn't be looked at.
     pub errors: Vec<DiskError>,
+}
+
+impl Walk<'_> {
+    /// Whether a walk of `vault` from `starts` would find the file at `path` if it were there.
+    pub fn would_find(&self, vault: &Path, starts: &[PathBuf], path: &NotePath) -> bool {
+        let file = path.on_disk(vault);
+        is_checked(&file) && starts.iter().any(|start| self.leads(vault, start, &file))
+    }
+
+    /// Whether nothing on the way from `start` to `file` is left out.
+    fn leads(&self, vault: &Path, start: &Path, file: &Path) -> bool {
+        let Ok(way) = file.strip_prefix(start) else { return false };
+        let mut place = start.to_owned();
+        way.components().all(|part| {
+            place.push(part);
+            let is_folder = place != file;
+            let excluded = |path| (self.excluded)(&path, is_folder);
+            !is_hidden(part.as_os_str())
+                && !NotePath::inside(vault, &place).is_none_or(excluded)
+                && !(is_folder && !self.nested && is_vault(&place))
+        })
+    }
 }
 
 /// The files of `vault` that are named by `starts` or stand below them. Names that begin with a dot are left out, as in
@@ -100,8 +123,7 @@ impl Walker<'_> {
     fn entry(&mut self, entry: &fs::DirEntry) {
         let path = entry.path();
         let name = entry.file_name();
-        let hidden = name.as_encoded_bytes().starts_with(b".");
-        if hidden || name == "node_modules" {
+        if is_hidden(&name) {
             return;
         }
         let kind = match entry.file_type() {
@@ -140,8 +162,13 @@ impl Walker<'_> {
     }
 }
 
+/// Whether what has this name is never walked.
+fn is_hidden(name: &OsStr) -> bool {
+    name.as_encoded_bytes().starts_with(b".") || name == "node_modules"
+}
+
 /// Whether a file is one that can be checked, by its extension.
-fn is_checked(path: &Path) -> bool {
+pub(super) fn is_checked(path: &Path) -> bool {
     let extension = path.extension().unwrap_or_default();
     ["md", "canvas", "base"].iter().any(|known| extension.eq_ignore_ascii_case(known))
 }
@@ -192,6 +219,34 @@ mod tests {
         let nested = Walk { nested: true, excluded: &|path, _| path.as_str() == "x", ..PLAIN };
         assert!(names(temp.path(), &[""], &nested).contains(&"sub/i.md".to_owned()));
         assert_eq!(names(temp.path(), &["x/y.md"], &nested), ["x/y.md"]);
+    }
+
+    #[test]
+    fn what_would_be_found_is_what_is_found() {
+        let files = [
+            "b.md",
+            "a/B.MD",
+            "a/e.png",
+            ".trash/f.md",
+            "node_modules/h.md",
+            "sub/.obsidian/a.md",
+            "sub/i.md",
+            "x/y.md",
+            "x/.y.md",
+            "a/b/x.md",
+        ];
+        let temp = vault(&files);
+        let is_x = |path: &NotePath, is_folder| is_folder && path.as_str() == "x";
+        for walk in [PLAIN, Walk { nested: true, ..PLAIN }, Walk { excluded: &is_x, ..PLAIN }] {
+            for starts in [&[""][..], &["a"], &["x"], &["x/y.md", "a/e.png"], &["a/b", "sub"]] {
+                let paths: Vec<_> = starts.iter().map(|start| temp.path().join(start)).collect();
+                let found = super::walk(temp.path(), &paths, &walk).files;
+                let mut expected: Vec<_> = files.iter().map(|file| NotePath::new(*file)).collect();
+                expected.retain(|file| walk.would_find(temp.path(), &paths, file));
+                expected.sort();
+                assert_eq!(found, expected, "from {starts:?}");
+            }
+        }
     }
 
     #[cfg(unix)]

@@ -1,10 +1,10 @@
 use std::{
     fs,
-    io::Write as _,
+    io::{self, Write as _},
     path::{Path, PathBuf},
 };
 
-use super::{DiskError, Fingerprint};
+use super::{DiskError, Fingerprint, walk::is_checked};
 use crate::path::NotePath;
 
 /// Puts `text` in the place of the content of `path` in `vault`, if that is still what `expected` says. A file that holds
@@ -64,6 +64,51 @@ pub fn create(file: &Path, text: &str) -> Result<(), DiskError> {
     let failed = |source| DiskError::new("create", file)(source);
     let mut new = fs::File::create_new(file).map_err(failed)?;
     new.write_all(text.as_bytes()).and_then(|()| new.sync_all()).map_err(failed)
+}
+
+/// Writes `text`, a report, to `file`: a new one, or in the place of the report that is there. It is written whole or
+/// not at all, and a link is written through. A note, canvas or base is no report, whatever vault it is in, unless it
+/// begins with the line that `text` begins with.
+///
+/// # Errors
+///
+/// When the file is a note, no regular file or can't be written. It is as it was then.
+pub fn write_report(file: &Path, text: &str) -> Result<(), DiskError> {
+    let failed = |source| DiskError::new("write", file)(source);
+    let target = file.canonicalize().unwrap_or_else(|_| file.to_owned());
+    let known = fs::metadata(&target).ok();
+    if known.as_ref().is_some_and(|known| !known.is_file()) {
+        return Err(DiskError::NotRegular(file.to_owned()));
+    }
+    if known.is_some() && is_checked(&target) {
+        let old = fs::read(&target).map_err(DiskError::new("read", file))?;
+        let first = |text: &[u8]| text.split(|byte| *byte == b'\n').next().map(<[u8]>::to_vec);
+        if first(&old) != first(text.as_bytes()) {
+            return Err(DiskError::IsNote(file.to_owned()));
+        }
+    }
+    let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let folder = folder.unwrap_or(Path::new("."));
+    let mut temporary = report_in(folder).map_err(DiskError::new("create a file in", folder))?;
+    temporary.write_all(text.as_bytes()).map_err(failed)?;
+    if let Some(known) = known {
+        temporary.as_file().set_permissions(known.permissions()).map_err(failed)?;
+    }
+    temporary.as_file().sync_all().map_err(failed)?;
+    temporary.persist(&target).map_err(|error| failed(error.error))?;
+    Ok(())
+}
+
+/// A new file in `folder` that others may read as they may read any file there: a report is no secret.
+fn report_in(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".vault-lint-");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        builder.permissions(fs::Permissions::from_mode(0o666));
+    }
+    builder.tempfile_in(folder)
 }
 
 /// The file behind a link, which must lie in the vault.
@@ -200,6 +245,44 @@ mod tests {
         write(vault.path(), &path, "new", &Fingerprint::of(b"old")).unwrap();
         assert_eq!(fs::read_to_string(vault.path().join("n.md")).unwrap(), "new");
         assert_eq!(fs::read_to_string(other).unwrap(), "old");
+    }
+
+    #[test]
+    fn a_report_takes_the_place_of_a_report_and_never_of_a_note() {
+        let (vault, _) = vault("words\n");
+        let file = |name: &str| vault.path().join(name);
+        for (name, text) in [("r.json", "1"), ("r.json", "22"), ("r.md", "<!-- r -->\n1")] {
+            write_report(&file(name), text).unwrap();
+            assert_eq!(fs::read_to_string(file(name)).unwrap(), text);
+        }
+        write_report(&file("r.md"), "<!-- r -->\n2").unwrap();
+        for text in ["<!-- r -->\n", ""] {
+            let error = write_report(&file("n.md"), text).unwrap_err();
+            assert!(matches!(error, DiskError::IsNote(_)), "{error}");
+        }
+        assert_eq!(fs::read_to_string(file("n.md")).unwrap(), "words\n");
+        assert!(matches!(write_report(vault.path(), ""), Err(DiskError::NotRegular(_))));
+        assert!(write_report(&file("no/such/folder.json"), "").is_err());
+        assert_eq!(files(vault.path()), 3);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_report_is_written_through_a_link_and_read_by_others() {
+        use std::os::unix::fs::{PermissionsExt as _, symlink};
+        let (vault, _) = vault("words");
+        let file = |name: &str| vault.path().join(name);
+        fs::write(file("a.json"), "").unwrap();
+        fs::set_permissions(file("a.json"), fs::Permissions::from_mode(0o640)).unwrap();
+        symlink("a.json", file("b.json")).unwrap();
+        write_report(&file("b.json"), "1").unwrap();
+        assert_eq!(fs::read_to_string(file("a.json")).unwrap(), "1");
+        let mode = |name: &str| fs::metadata(file(name)).unwrap().permissions().mode() & 0o777;
+        write_report(&file("new.json"), "1").unwrap();
+        fs::write(file("plain.json"), "1").unwrap();
+        assert_eq!((mode("a.json"), mode("new.json")), (0o640, mode("plain.json")));
+        symlink("n.md", file("c.json")).unwrap();
+        assert!(matches!(write_report(&file("c.json"), "1"), Err(DiskError::IsNote(_))));
     }
 
     proptest! {

@@ -1,10 +1,12 @@
 //! What is wrong with a note, and what would mend it.
 
 mod fix;
+mod identity;
 
 use serde::{Deserialize, Serialize};
 
 pub use fix::{Applicability, Fix};
+pub use identity::{Identity, numbered};
 
 use crate::text::TextRange;
 

@@ -7,10 +7,12 @@ use std::{
 };
 
 use memchr::memmem;
+use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization as _;
 
 /// The path of a file inside its vault: relative to the vault's folder, parts joined by `/`, spelt as stored.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct NotePath(Box<str>);
 
 impl NotePath {

@@ -1,5 +1,6 @@
-//! The two verbs: check a note, and fix it.
+//! The two verbs: check a note, and fix it; and which findings are no news.
 
+mod baseline;
 mod check;
 mod fix;
 mod guard;
@@ -8,6 +9,7 @@ mod rulebook;
 mod schema;
 mod suppress;
 
+pub use baseline::{BASELINE_FILE, Baseline, BaselineError, Compared, Comparison, Known, Moves};
 pub use check::check;
 pub use fix::{Fixed, Refusal, fix};
 pub use guard::Violation;

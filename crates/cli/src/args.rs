@@ -7,6 +7,10 @@ use vault_lint_core::diagnostic::Severity;
 
 use crate::clock::Today;
 
+mod target;
+
+pub(crate) use target::Target;
+
 /// Checks the notes of an Obsidian vault, and mends what can be mended without losing a word.
 #[derive(Parser, Debug)]
 #[command(name = "vault-lint", version, propagate_version = true, max_term_width = 100, after_help = EXAMPLES)]
@@ -50,6 +54,8 @@ pub(crate) enum Command {
     Fix(FixArgs),
     /// List what is due: notes, tasks, cards and rows with checkboxes.
     Due(DueArgs),
+    /// Write down what is found now, so that `check --baseline` reports only what is new.
+    Baseline(BaselineArgs),
     /// Take the last run of `fix` back.
     Undo(UndoArgs),
     /// List the runs that changed notes, the newest first.
@@ -107,27 +113,89 @@ pub(crate) struct Selection {
 Exit codes: 0 nothing found, 1 findings at or above `--fail-on`, 2 usage, settings or disk errors.
 
 In JSON, lines and columns count from 1 in characters, offsets from 0 in bytes, and paths are \
-relative to the vault.
+relative to the vault. In `github`, `gitlab`, `sarif` and `markdown`, paths are relative to the git \
+repository that the vault is in.
 
 Examples:
   vault-lint check Projects \"Reading list.md\"
   vault-lint check --rule overdue due-today --today 2024-05-31
-  vault-lint check --format json > findings.json")]
+  vault-lint check --format json > findings.json
+  vault-lint check --output sarif=report.sarif --output junit=report.xml
+  vault-lint check --changed-since main --changed-lines
+  vault-lint check --staged --quiet
+  git ls-files -z --modified | vault-lint check --files-from -")]
 pub(crate) struct CheckArgs {
     #[command(flatten)]
     pub(crate) selection: Selection,
+
+    #[command(flatten)]
+    pub(crate) narrowing: Narrowing,
 
     /// How findings are printed.
     #[arg(long, value_enum, default_value = "full")]
     pub(crate) format: Format,
 
+    /// Also write the findings to a file, in another format: `sarif=report.sarif`. With a file alone they go there in
+    /// the format of `--format`, and not to the standard output.
+    #[arg(short, long, value_name = "[FORMAT=]FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) output: Vec<Target>,
+
     /// Show what `fix` would change instead of the findings.
-    #[arg(long, conflicts_with = "format")]
+    #[arg(long, conflicts_with_all = ["format", "output", "staged", "changed_lines", "baseline"])]
     pub(crate) diff: bool,
+
+    /// Report only what is not in the baseline: a file that `vault-lint baseline` wrote [default:
+    /// .vault-lint-baseline.json in the vault].
+    #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true, value_hint = ValueHint::FilePath)]
+    #[expect(clippy::option_option, reason = "the option may stand without a value")]
+    pub(crate) baseline: Option<Option<PathBuf>>,
+
+    /// List what is in the baseline and fixed since.
+    #[arg(long, requires = "baseline")]
+    pub(crate) show_fixed: bool,
 
     /// From which severity on findings make the command fail [default: as the settings say, else warning].
     #[arg(long, value_name = "SEVERITY")]
     pub(crate) fail_on: Option<FailOn>,
+}
+
+/// Which of the notes, and which of their findings.
+#[derive(ClapArgs, Debug)]
+#[command(next_help_heading = "Changes")]
+pub(crate) struct Narrowing {
+    /// Only notes that changed since a commit: those that differ from where it and `HEAD` parted, and those that git
+    /// doesn't know yet.
+    #[arg(long, value_name = "REV", group = "changes")]
+    pub(crate) changed_since: Option<String>,
+
+    /// Only notes that are staged, as they are staged.
+    #[arg(long, group = "changes")]
+    pub(crate) staged: bool,
+
+    /// With these: only findings in lines that were added or changed.
+    #[arg(long, requires = "changes")]
+    pub(crate) changed_lines: bool,
+
+    /// Only notes that a file lists, or with `-` the standard input: a path on each line, or each ended by a NUL byte.
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) files_from: Option<PathBuf>,
+}
+
+#[derive(ClapArgs, Debug)]
+#[command(after_help = "\
+The file is made for git: a line for each finding, sorted. A finding is known again after its line moved, the note \
+was renamed or days went by. Of notes and rules that are not in the run, the file keeps what it says.
+
+Examples:
+  vault-lint baseline
+  vault-lint check --baseline")]
+pub(crate) struct BaselineArgs {
+    #[command(flatten)]
+    pub(crate) selection: Selection,
+
+    /// The file [default: .vault-lint-baseline.json in the vault].
+    #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) output: Option<PathBuf>,
 }
 
 #[derive(ClapArgs, Debug)]
@@ -302,8 +370,12 @@ pub(crate) enum ConfigCommand {
         #[arg(default_value = ".", value_hint = ValueHint::DirPath)]
         path: PathBuf,
     },
-    /// Print the JSON Schema of the settings file.
-    Schema,
+    /// Print the JSON Schema of the settings file, or of what `check --format json` prints.
+    Schema {
+        /// Of what.
+        #[arg(long, value_enum, default_value = "settings")]
+        of: SchemaOf,
+    },
     /// Print the path of the settings file; exit with 1 when there is none.
     Path {
         /// The vault.
@@ -329,6 +401,23 @@ pub(crate) enum Format {
     Json,
     /// A JSON object a line, the summary last.
     Jsonl,
+    /// Annotations of GitHub Actions.
+    Github,
+    /// A Code Quality report of GitLab.
+    Gitlab,
+    /// SARIF 2.1.0, for code scanning.
+    Sarif,
+    /// JUnit's XML, for reports of tests.
+    Junit,
+    /// A comment on a pull request.
+    Markdown,
+}
+
+/// What has a JSON Schema.
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum SchemaOf {
+    Settings,
+    Report,
 }
 
 /// From which severity on a command fails.

@@ -1,5 +1,6 @@
 //! The commands, a file each.
 
+mod baseline;
 mod check;
 mod completions;
 mod config;
@@ -8,6 +9,7 @@ mod fix;
 mod history;
 mod piped;
 mod rule;
+mod sieve;
 mod undo;
 
 use crate::{args::Command, exit::Status, output::Output};
@@ -18,6 +20,7 @@ pub(crate) fn run(command: Command, output: &mut Output) -> anyhow::Result<Statu
         Command::Check(args) => check::check(&args, output),
         Command::Fix(args) => fix::fix(&args, output),
         Command::Due(args) => due::due(&args, output),
+        Command::Baseline(args) => baseline::baseline(&args, output),
         Command::Undo(args) => undo::undo(&args, output),
         Command::History(args) => history::history(&args, output),
         Command::Rule(args) => rule::rule(&args, output),

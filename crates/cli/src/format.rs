@@ -1,13 +1,20 @@
 //! How things are shown.
 
+mod concise;
 pub(crate) mod due;
 mod fixes;
+mod form;
 mod full;
+mod github;
+mod gitlab;
 mod harmless;
 mod json;
+mod junit;
+mod markdown;
 mod patch;
 mod report;
 mod rules;
+mod sarif;
 mod settings;
 mod snippet;
 mod summary;
@@ -15,8 +22,11 @@ mod summary;
 use anstyle::{AnsiColor, Style};
 use vault_lint_core::{diagnostic::Severity, path::NotePath};
 
+pub(crate) use concise::lines;
 pub(crate) use fixes::{Fixes, diff, fixed_note, refusal};
+pub(crate) use form::Frame;
 pub(crate) use harmless::harmless;
+pub(crate) use json::report_schema;
 pub(crate) use report::Report;
 pub(crate) use rules::{rule, rules};
 pub(crate) use settings::{settings, settings_error};

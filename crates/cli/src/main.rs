@@ -8,6 +8,7 @@ mod format;
 mod git;
 mod output;
 mod progress;
+mod selected;
 mod session;
 
 use std::process::ExitCode;

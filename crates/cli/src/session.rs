@@ -66,16 +66,34 @@ impl Session {
 
     /// The notes that `notes` names, and what couldn't be looked at.
     pub(crate) fn notes(&self, notes: &Notes) -> anyhow::Result<(Vec<NotePath>, Vec<DiskError>)> {
-        let starts = notes.paths.iter().map(|path| located(path)).collect::<Result<Vec<_>, _>>()?;
+        let starts = Self::starts(notes)?;
+        let walked = self.with_walk(notes, |walk| disk::walk(&self.vault, &starts, walk));
+        tracing::info!("{} notes", walked.files.len());
+        Ok((walked.files, walked.errors))
+    }
+
+    /// Whether `path` would be among the notes if it were there.
+    pub(crate) fn would_find(&self, notes: &Notes, starts: &[PathBuf], path: &NotePath) -> bool {
+        self.with_walk(notes, |walk| walk.would_find(&self.vault, starts, path))
+    }
+
+    fn with_walk<T>(&self, notes: &Notes, run: impl FnOnce(&Walk<'_>) -> T) -> T {
         let config = self.rulebook.config();
-        let walk = Walk {
+        run(&Walk {
             excluded: &|path, is_folder| config.excludes(path, is_folder),
             nested: notes.nested,
             follow: notes.follow,
-        };
-        let walked = disk::walk(&self.vault, &starts, &walk);
-        tracing::info!("{} notes", walked.files.len());
-        Ok((walked.files, walked.errors))
+        })
+    }
+
+    /// The paths that `notes` names, as [`located`] has them.
+    pub(crate) fn starts(notes: &Notes) -> anyhow::Result<Vec<PathBuf>> {
+        notes.paths.iter().map(|path| located(path)).collect()
+    }
+
+    /// Whether there is a note at `path`.
+    pub(crate) fn has(&self, path: &NotePath) -> bool {
+        path.on_disk(&self.vault).exists()
     }
 
     pub(crate) fn pass(&self) -> Pass<'_> {
@@ -106,7 +124,7 @@ pub(crate) fn history(vault: &Path) -> anyhow::Result<History> {
 }
 
 /// A path with its folder's links resolved, but not its own: a note that is a link keeps its name.
-fn located(path: &Path) -> anyhow::Result<PathBuf> {
+pub(crate) fn located(path: &Path) -> anyhow::Result<PathBuf> {
     let missing = || format!("there is no `{}`", path.display());
     match (path.parent().filter(|folder| !folder.as_os_str().is_empty()), path.file_name()) {
         (_, Some(_)) if path.is_dir() => path.canonicalize().with_context(missing),

@@ -9,7 +9,7 @@ use vault_lint_core::{
 };
 
 use crate::{
-    args::{ConfigArgs, ConfigCommand},
+    args::{ConfigArgs, ConfigCommand, SchemaOf},
     exit::Status,
     format,
     output::Output,
@@ -20,8 +20,12 @@ pub(crate) fn config(args: &ConfigArgs, output: &mut Output) -> anyhow::Result<S
     match &args.command {
         None => show(args, output)?,
         Some(ConfigCommand::Init { path }) => init(path, output)?,
-        Some(ConfigCommand::Schema) => {
-            let schema = serde_json::to_string_pretty(&lint::settings_schema())?;
+        Some(ConfigCommand::Schema { of }) => {
+            let schema = match of {
+                SchemaOf::Settings => lint::settings_schema(),
+                SchemaOf::Report => format::report_schema(),
+            };
+            let schema = serde_json::to_string_pretty(&schema)?;
             output.print(&format!("{schema}\n"));
         }
         Some(ConfigCommand::Path { path }) => return tell_path(path, output),

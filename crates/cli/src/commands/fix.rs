@@ -14,7 +14,7 @@ use crate::{
     args::FixArgs,
     clock,
     exit::Status,
-    format::{self, Fixes, Report},
+    format::{self, Fixes},
     output::Output,
     progress::Progress,
     session::Session,
@@ -192,6 +192,6 @@ fn fix_piped(args: &FixArgs, trust: Applicability, output: &mut Output) -> anyho
     output.print_raw(mended.note.text());
     complain_of_refusals(&mended, output);
     let left = Checked { note: mended.note, findings: mended.remaining };
-    output.say(&Report::lines(&left));
+    output.say(&format::lines(&left));
     Ok(Status::Clean)
 }

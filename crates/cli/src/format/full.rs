@@ -7,20 +7,22 @@ use vault_lint_core::{
 };
 
 use super::{
+    form::{Form, Frame},
     harmless, patch,
     snippet::{self, Excerpt, Place},
 };
-use crate::output::Output;
 
-/// Each finding of a note with its source, the place underlined, and the fix.
-pub(super) fn full(checked: &Checked, output: &mut Output) {
-    for finding in &checked.findings {
-        let text = render(&checked.note, finding, output);
-        output.print(&format!("{text}\n"));
+/// Each finding with its source, the place underlined, and the fix.
+pub(super) struct Full;
+
+impl Form for Full {
+    fn note(&mut self, checked: &Checked, frame: &Frame) -> String {
+        let shown = |finding| format!("{}\n", render(&checked.note, finding, frame));
+        checked.findings.iter().map(shown).collect()
     }
 }
 
-fn render(note: &Note, finding: &Diagnostic, output: &Output) -> String {
+fn render(note: &Note, finding: &Diagnostic, frame: &Frame) -> String {
     let level = match finding.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
@@ -32,9 +34,9 @@ fn render(note: &Note, finding: &Diagnostic, output: &Output) -> String {
     let help = finding.help.iter().map(|help| harmless(help).into_owned());
     let help: Vec<_> = help.chain(patch.iter().map(|patch| patch.title.to_owned())).collect();
     let title = level.primary_title(message.as_ref()).id(finding.rule);
-    let text = snippet::render(title, &place, &help, output);
+    let text = snippet::render(title, &place, &help, frame.styled, frame.width);
     let gutter = place.line.map_or(1, |line| line.to_string().len()) + 1;
-    let lines = patch.map(|patch| patch.render(gutter, output.width())).unwrap_or_default();
+    let lines = patch.map(|patch| patch.render(gutter, frame.width)).unwrap_or_default();
     format!("{text}\n{lines}")
 }
 

@@ -45,8 +45,9 @@ fn spelled(text: &str, is_spelled: impl Fn(char) -> bool) -> Cow<'_, str> {
     Cow::Owned(shown)
 }
 
-/// The joiners U+200C and U+200D are not among them: Persian, Hindi and emoji are written with them.
-fn is_harmful(c: char) -> bool {
+/// Whether a terminal would obey or hide `c`. Not so the joiners U+200C and U+200D: Persian, Hindi and emoji are written
+/// with them.
+pub(super) fn is_harmful(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{61c}' | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{feff}')
         || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{fff9}'..='\u{fffb}')

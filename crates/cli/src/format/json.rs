@@ -1,18 +1,23 @@
-use std::{collections::BTreeMap, path::Path};
+use std::collections::BTreeMap;
 
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Serialize;
 use vault_lint_core::{
     diagnostic::{Applicability, Diagnostic, Severity},
+    lint::{Compared, Known},
     note::Note,
     pass::{Checked, Trouble},
     text,
 };
 
-use super::{Summary, harmless::harmless_json};
-use crate::output::Output;
+use super::{
+    Summary,
+    form::{Form, Frame},
+    harmless::harmless_json,
+};
 
 /// What `--format json` prints. Fields may be added in the same version, but none is taken away or changed.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Whole<'a> {
     schema_version: u32,
     vault: String,
@@ -21,7 +26,7 @@ struct Whole<'a> {
     summary: Counts<'a>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Finding {
     rule: &'static str,
     severity: Severity,
@@ -34,21 +39,21 @@ struct Finding {
 }
 
 /// Line and column count from 1, the column in characters; the offset counts bytes from 0.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Place {
     line: usize,
     column: usize,
     offset: usize,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Fix {
     applicability: Applicability,
     edits: Vec<Edit>,
 }
 
 /// Puts `content` in the place of the bytes from `start` up to `end`.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Edit {
     start: usize,
     end: usize,
@@ -56,12 +61,12 @@ struct Edit {
 }
 
 /// What couldn't be checked.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Error {
     message: String,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Counts<'a> {
     notes: usize,
     errors: usize,
@@ -69,62 +74,96 @@ struct Counts<'a> {
     infos: usize,
     fixable: Fixable,
     rules: BTreeMap<&'a str, usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    baseline: Option<Against<'a>>,
 }
 
-#[derive(Serialize)]
+/// What became of the baseline.
+#[derive(Serialize, JsonSchema)]
+struct Against<'a> {
+    /// How many findings are in it, and so not among the others.
+    known: usize,
+    /// What is in it and was not found any more.
+    fixed: Vec<Gone<'a>>,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct Gone<'a> {
+    rule: &'a str,
+    path: &'a str,
+}
+
+#[derive(Serialize, JsonSchema)]
 struct Fixable {
     safe: usize,
     r#unsafe: usize,
 }
 
-/// The findings and errors of all notes.
+/// The JSON Schema of the whole.
+pub(crate) fn report_schema() -> Schema {
+    SchemaGenerator::default().into_root_schema_for::<Whole<'_>>()
+}
+
+/// The findings and errors of all notes, as one object.
 #[derive(Default)]
 pub(super) struct Document {
     diagnostics: Vec<Finding>,
     errors: Vec<Error>,
 }
 
-impl Document {
-    pub(super) fn add(&mut self, checked: &Checked) {
+impl Form for Document {
+    fn note(&mut self, checked: &Checked, _frame: &Frame) -> String {
         self.diagnostics.extend(findings(checked));
+        String::new()
     }
 
-    pub(super) fn fail(&mut self, trouble: &Trouble) {
+    fn trouble(&mut self, trouble: &Trouble) -> Option<String> {
         self.errors.push(Error::of(trouble));
+        Some(String::new())
     }
 
-    pub(super) fn print(self, vault: &Path, summary: &Summary, output: &mut Output) {
+    fn end(&mut self, summary: &Summary, frame: &Frame) -> String {
         let whole = Whole {
             schema_version: 1,
-            vault: vault.display().to_string(),
-            diagnostics: self.diagnostics,
-            errors: self.errors,
+            vault: frame.vault.display().to_string(),
+            diagnostics: std::mem::take(&mut self.diagnostics),
+            errors: std::mem::take(&mut self.errors),
             summary: Counts::of(summary),
         };
         let text = serde_json::to_string_pretty(&whole).unwrap_or_default();
-        output.print_raw(&format!("{}\n", harmless_json(&text)));
+        format!("{}\n", harmless_json(&text))
+    }
+
+    fn has_summary(&self) -> bool {
+        true
     }
 }
 
-/// A line for each finding of a note.
-pub(super) fn lines(checked: &Checked, output: &mut Output) {
-    findings(checked).for_each(|finding| line(&finding, output));
-}
+/// An object a line.
+pub(super) struct Lines;
 
-/// A line for what couldn't be checked.
-pub(super) fn error_line(trouble: &Trouble, output: &mut Output) {
-    line(&BTreeMap::from([("error", Error::of(trouble))]), output);
-}
+impl Form for Lines {
+    fn note(&mut self, checked: &Checked, _frame: &Frame) -> String {
+        findings(checked).map(|finding| line(&finding)).collect()
+    }
 
-/// The last line.
-pub(super) fn summary_line(summary: &Summary, output: &mut Output) {
-    line(&BTreeMap::from([("summary", Counts::of(summary))]), output);
+    fn trouble(&mut self, trouble: &Trouble) -> Option<String> {
+        Some(line(&BTreeMap::from([("error", Error::of(trouble))])))
+    }
+
+    fn end(&mut self, summary: &Summary, _frame: &Frame) -> String {
+        line(&BTreeMap::from([("summary", Counts::of(summary))]))
+    }
+
+    fn has_summary(&self) -> bool {
+        true
+    }
 }
 
 /// What is printed here has no maps with keys other than text, so that it is always JSON.
-fn line(value: &impl Serialize, output: &mut Output) {
+fn line(value: &impl Serialize) -> String {
     let text = serde_json::to_string(value).unwrap_or_default();
-    output.print(&format!("{}\n", harmless_json(&text)));
+    format!("{}\n", harmless_json(&text))
 }
 
 fn findings(checked: &Checked) -> impl Iterator<Item = Finding> {
@@ -171,6 +210,14 @@ impl<'a> Counts<'a> {
             infos: summary.of(Severity::Info),
             fixable: Fixable { safe: summary.safe, r#unsafe: summary.unsafe_ },
             rules: summary.rules.iter().map(|(name, (number, _))| (*name, *number)).collect(),
+            baseline: summary.compared.as_ref().map(Against::of),
         }
+    }
+}
+
+impl<'a> Against<'a> {
+    fn of(compared: &'a Compared) -> Self {
+        let gone = |known: &'a Known| Gone { rule: &known.rule, path: known.path.as_str() };
+        Self { known: compared.known, fixed: compared.fixed.iter().map(gone).collect() }
     }
 }

@@ -1,44 +1,76 @@
-use std::path::Path;
+use std::path::PathBuf;
 
+use anstream::adapter::strip_str;
+use anyhow::ensure;
 use vault_lint_core::{
     diagnostic::{Applicability, Fix},
+    disk,
+    lint::Compared,
     pass::{Checked, Trouble},
 };
 
 use super::{
-    BOLD, error, full, harmless, json,
-    json::Document,
-    style_of, styled,
+    error,
+    form::{Form, Frame, form},
     summary::{self, Summary},
 };
-use crate::{args::Format, output::Output};
+use crate::{
+    args::{Format, Target},
+    output::Output,
+};
 
-/// What a check finds, printed note by note as far as the format allows.
+/// What a check finds, printed note by note as far as the form allows, and written to files.
 pub(crate) struct Report {
-    /// None where only the counts are wanted.
-    format: Option<Format>,
+    frame: Frame,
+    /// None where nothing but the counts is to be shown.
+    printed: Option<Box<dyn Form>>,
+    files: Vec<File>,
     summary: Summary,
     troubled: bool,
-    /// What JSON can only be printed as a whole.
-    document: Document,
+}
+
+/// A file that is written when all is known.
+struct File {
+    path: PathBuf,
+    form: Box<dyn Form>,
+    text: String,
 }
 
 impl Report {
-    pub(crate) fn new(format: Option<Format>) -> Self {
-        let document = Document::default();
-        Self { format, summary: Summary::default(), troubled: false, document }
+    /// The report that is printed as `format`, and written to `targets`; printed only if none of these takes its place.
+    /// Fails when two targets are one file.
+    pub(crate) fn new(
+        frame: Frame,
+        format: Option<Format>,
+        targets: &[Target],
+    ) -> anyhow::Result<Self> {
+        for (at, target) in targets.iter().enumerate() {
+            let twice = targets[..at].iter().any(|other| other.file == target.file);
+            ensure!(!twice, "`{}` can't hold two reports", target.file.display());
+        }
+        let file = |target: &Target| {
+            let format = target.format.or(format)?;
+            Some(File { path: target.file.clone(), form: form(format), text: String::new() })
+        };
+        let is_printed = targets.iter().all(|target| target.format.is_some());
+        Ok(Self {
+            frame,
+            printed: format.filter(|_| is_printed).map(form),
+            files: targets.iter().filter_map(file).collect(),
+            summary: Summary::default(),
+            troubled: false,
+        })
     }
 
     /// Prints what was found in a note, and says whether any of it can be fixed safely.
     pub(crate) fn note(&mut self, checked: &Checked, output: &mut Output) -> bool {
         self.summary.notes += 1;
         self.summary.add(&checked.findings);
-        match self.format {
-            None => {}
-            Some(Format::Full) => full::full(checked, output),
-            Some(Format::Concise) => output.print(&Self::lines(checked)),
-            Some(Format::Json) => self.document.add(checked),
-            Some(Format::Jsonl) => json::lines(checked, output),
+        if let Some(form) = &mut self.printed {
+            output.print(&form.note(checked, &self.frame));
+        }
+        for file in &mut self.files {
+            file.text.push_str(&file.form.note(checked, &self.frame));
         }
         let fixes = checked.findings.iter().filter_map(|finding| finding.fix.as_ref());
         fixes.map(Fix::applicability).any(|applicability| applicability == Applicability::Safe)
@@ -47,19 +79,35 @@ impl Report {
     /// Prints what couldn't be checked.
     pub(crate) fn trouble(&mut self, trouble: &Trouble, output: &mut Output) {
         self.troubled = true;
-        match self.format {
-            Some(Format::Json) => self.document.fail(trouble),
-            Some(Format::Jsonl) => json::error_line(trouble, output),
-            _ => output.complain(&error(&trouble.to_string())),
+        match self.printed.as_mut().and_then(|form| form.trouble(trouble)) {
+            Some(text) => output.print(&text),
+            None => output.complain(&error(&trouble.to_string())),
+        }
+        for file in &mut self.files {
+            file.text.push_str(&file.form.trouble(trouble).unwrap_or_default());
         }
     }
 
-    /// Prints what is to be said of all notes together.
-    pub(crate) fn end(self, vault: &Path, output: &mut Output) {
-        match self.format {
-            Some(Format::Json) => self.document.print(vault, &self.summary, output),
-            Some(Format::Jsonl) => json::summary_line(&self.summary, output),
-            _ => output.say(&summary::summary(&self.summary)),
+    /// Takes in what became of the baseline.
+    pub(crate) fn compare(&mut self, compared: Compared, lists_fixed: bool) {
+        self.summary.compared = Some(compared);
+        self.summary.lists_fixed = lists_fixed;
+    }
+
+    /// Prints what is to be said of all notes together, and writes the files.
+    pub(crate) fn end(&mut self, output: &mut Output) {
+        if let Some(form) = &mut self.printed {
+            output.print(&form.end(&self.summary, &self.frame));
+        }
+        for File { path, form, text } in &mut self.files {
+            text.push_str(&form.end(&self.summary, &self.frame));
+            if let Err(reason) = disk::write_report(path, &strip_str(text).to_string()) {
+                self.troubled = true;
+                output.complain(&error(&reason.to_string()));
+            }
+        }
+        if !self.printed.as_ref().is_some_and(|form| form.has_summary()) {
+            output.say(&summary::summary(&self.summary));
         }
     }
 
@@ -67,20 +115,8 @@ impl Report {
         &self.summary
     }
 
-    /// Whether something couldn't be checked.
+    /// Whether something couldn't be checked or written.
     pub(crate) fn is_troubled(&self) -> bool {
         self.troubled
-    }
-
-    /// A line a finding: `path:line:column: severity[rule] message`.
-    pub(crate) fn lines(checked: &Checked) -> String {
-        let path = styled(&harmless(checked.note.path().as_str()), BOLD);
-        let line = |finding: &vault_lint_core::diagnostic::Diagnostic| {
-            let at = checked.note.position(finding.range.start());
-            let kind = format!("{}[{}]", finding.severity.as_str(), finding.rule);
-            let kind = styled(&kind, style_of(finding.severity));
-            format!("{path}:{}:{}: {kind} {}\n", at.line, at.column, harmless(&finding.message))
-        };
-        checked.findings.iter().map(line).collect()
     }
 }

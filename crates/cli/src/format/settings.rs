@@ -133,5 +133,5 @@ pub(crate) fn settings_error(error: &ConfigError, output: &Output) -> String {
     };
     let help: Vec<_> = error.help.iter().map(|help| harmless(help).into_owned()).collect();
     let title = Level::ERROR.primary_title(message.as_ref());
-    format!("{}\n", snippet::render(title, &place, &help, output))
+    format!("{}\n", snippet::render(title, &place, &help, output.is_styled(), output.width()))
 }

@@ -6,7 +6,6 @@ use annotate_snippets::{
 use anstyle::Style;
 
 use super::{harmless::harmless_line, styled};
-use crate::output::Output;
 
 /// A place in a file, and the line there.
 pub(super) struct Place {
@@ -82,7 +81,13 @@ impl Excerpt {
 }
 
 /// A message with its place and what helps, without a line end.
-pub(super) fn render(title: Title<'_>, place: &Place, help: &[String], output: &Output) -> String {
+pub(super) fn render(
+    title: Title<'_>,
+    place: &Place,
+    help: &[String],
+    styled: bool,
+    width: usize,
+) -> String {
     let group = match (&place.excerpt, place.line) {
         (Some(excerpt), Some(line)) => title.element(
             Snippet::source(excerpt.text.as_str())
@@ -96,12 +101,12 @@ pub(super) fn render(title: Title<'_>, place: &Place, help: &[String], output: &
         (_, None) => title.element(Origin::path(place.path.as_str())),
     };
     let group = group.elements(help.iter().map(|help| Level::HELP.message(help.as_str())));
-    with_true_column(&renderer(output).render(&[group]), place)
+    with_true_column(&renderer(styled, width).render(&[group]), place)
 }
 
-fn renderer(output: &Output) -> Renderer {
-    let renderer = if output.is_styled() { Renderer::styled() } else { Renderer::plain() };
-    renderer.term_width(output.width()).decor_style(DecorStyle::Unicode)
+fn renderer(styled: bool, width: usize) -> Renderer {
+    let renderer = if styled { Renderer::styled() } else { Renderer::plain() };
+    renderer.term_width(width).decor_style(DecorStyle::Unicode)
 }
 
 /// The renderer counts the column in what it is shown, which may be cut, or longer than the line itself.

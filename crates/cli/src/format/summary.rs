@@ -1,8 +1,11 @@
 use std::{collections::BTreeMap, fmt::Write as _};
 
-use vault_lint_core::diagnostic::{Applicability, Diagnostic, Severity};
+use vault_lint_core::{
+    diagnostic::{Applicability, Diagnostic, Severity},
+    lint::Compared,
+};
 
-use super::{CYAN, DIM, GREEN, count, style_of, styled};
+use super::{CYAN, DIM, GREEN, count, harmless, style_of, styled};
 
 /// How much was found.
 #[derive(Default)]
@@ -17,6 +20,10 @@ pub(crate) struct Summary {
     pub(crate) safe: usize,
     /// How many have an unsafe fix.
     pub(crate) unsafe_: usize,
+    /// What became of the baseline, where there is one: what is known is not among the counts.
+    pub(crate) compared: Option<Compared>,
+    /// Whether to list what is fixed.
+    pub(crate) lists_fixed: bool,
 }
 
 impl Summary {
@@ -50,21 +57,18 @@ impl Summary {
 
     /// `3 errors, 1 warning`, the worst first.
     pub(super) fn by_severity(&self) -> String {
-        let parts: Vec<String> =
-            [(Severity::Error, "error"), (Severity::Warning, "warning"), (Severity::Info, "info")]
-                .into_iter()
-                .filter(|(severity, _)| self.of(*severity) > 0)
-                .map(|(severity, noun)| {
-                    let number = self.of(severity);
-                    let text = if severity == Severity::Info {
-                        format!("{number} info")
-                    } else {
-                        count(number, noun)
-                    };
-                    styled(&text, style_of(severity))
-                })
-                .collect();
-        parts.join(", ")
+        let parts = self.counts().into_iter().zip(self.severities.keys().rev());
+        let parts = parts.map(|(text, severity)| styled(&text, style_of(*severity)));
+        parts.collect::<Vec<_>>().join(", ")
+    }
+
+    /// `3 errors` and `1 warning`, the worst first.
+    pub(super) fn counts(&self) -> Vec<String> {
+        let one = |(severity, number): (&Severity, &usize)| match severity {
+            Severity::Info => format!("{number} info"),
+            _ => count(*number, severity.as_str()),
+        };
+        self.severities.iter().rev().map(one).collect()
     }
 }
 
@@ -74,10 +78,12 @@ pub(super) fn summary(summary: &Summary) -> String {
         return "There are no notes here\n".to_owned();
     }
     let notes = count(summary.notes, "note");
+    let news = if summary.compared.is_some() { " new" } else { "" };
     if summary.total() == 0 {
-        return format!("{} in {notes}\n", styled("Nothing found", GREEN));
+        let nothing = styled(&format!("Nothing{news} found"), GREEN);
+        return format!("{nothing} in {notes}\n{}", against(summary));
     }
-    let mut text = format!("Found {} in {notes}\n", summary.by_severity());
+    let mut text = format!("Found{news} {} in {notes}\n", summary.by_severity());
     let mut rules: Vec<_> = summary.rules.iter().collect();
     rules.sort_by_key(|(name, (number, severity))| {
         (std::cmp::Reverse((*severity, *number)), **name)
@@ -91,6 +97,32 @@ pub(super) fn summary(summary: &Summary) -> String {
         );
     }
     text.push_str(&next_step(summary));
+    text.push_str(&against(summary));
+    text
+}
+
+/// What became of the baseline.
+fn against(summary: &Summary) -> String {
+    let Some(compared) = &summary.compared else { return String::new() };
+    let mut text = format!("{} in the baseline", compared.known);
+    let command = styled("vault-lint baseline", CYAN);
+    match compared.fixed.len() {
+        0 => text.push('\n'),
+        fixed => {
+            let _ = writeln!(text, ", {fixed} more fixed since: `{command}` takes them out");
+        }
+    }
+    for known in compared.fixed.iter().filter(|_| summary.lists_fixed) {
+        let _ = writeln!(text, "  {}: {}", harmless(known.path.as_str()), harmless(&known.rule));
+    }
+    if !compared.unknown_rules.is_empty() {
+        let rules: Vec<_> = compared.unknown_rules.iter().map(|rule| harmless(rule)).collect();
+        let _ = writeln!(
+            text,
+            "The baseline has findings of rules that there are not: {}",
+            rules.join(", ")
+        );
+    }
     text
 }
 

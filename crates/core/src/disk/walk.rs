@@ -39,13 +39,13 @@ impl Walk<'_> {
     fn leads(&self, vault: &Path, start: &Path, file: &Path) -> bool {
         let Ok(way) = file.strip_prefix(start) else { return false };
         let mut place = start.to_owned();
-        way.components().all(|part| {
+        !way.components().any(|part| {
             place.push(part);
             let is_folder = place != file;
             let excluded = |path| (self.excluded)(&path, is_folder);
-            !is_hidden(part.as_os_str())
-                && !NotePath::inside(vault, &place).is_none_or(excluded)
-                && !(is_folder && !self.nested && is_vault(&place))
+            is_hidden(part.as_os_str())
+                || NotePath::inside(vault, &place).is_none_or(excluded)
+                || is_folder && !self.nested && is_vault(&place)
         })
     }
 }

@@ -79,6 +79,11 @@ impl Baseline {
         }));
     }
 
+    /// Takes in what is still known from before.
+    pub fn keep(&mut self, known: Vec<Known>) {
+        self.known.extend(known);
+    }
+
     /// How many findings it holds.
     pub fn len(&self) -> usize {
         self.known.len()

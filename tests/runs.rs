@@ -3,79 +3,27 @@
 #![expect(clippy::unwrap_used, reason = "a test may fail")]
 #![expect(clippy::disallowed_methods, reason = "tests make the files that they need")]
 
+mod world;
+
 use std::{
     fs,
     path::Path,
-    process::{Command, Output, Stdio},
+    process::{Command, Stdio},
 };
+
+use world::{Ran, World};
 
 const SAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/sample-vault");
 
-/// A vault with its own state folder.
-struct World {
-    vault: tempfile::TempDir,
-    state: tempfile::TempDir,
-}
-
-impl World {
-    fn new(notes: &[(&str, &str)]) -> Self {
-        let world =
-            Self { vault: tempfile::tempdir().unwrap(), state: tempfile::tempdir().unwrap() };
-        notes.iter().for_each(|(name, text)| world.write(name, text));
-        world
-    }
-
-    /// A copy of the notes at the top of the sample vault.
-    fn sample() -> Self {
-        let world = Self::new(&[]);
-        for entry in fs::read_dir(SAMPLE).unwrap().map(Result::unwrap) {
-            if entry.path().is_file() {
-                fs::copy(entry.path(), world.vault.path().join(entry.file_name())).unwrap();
-            }
-        }
-        world
-    }
-
-    fn write(&self, name: &str, text: &str) {
-        fs::write(self.vault.path().join(name), text).unwrap();
-    }
-
-    fn read(&self, name: &str) -> String {
-        fs::read_to_string(self.vault.path().join(name)).unwrap()
-    }
-
-    fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_vault-lint"));
-        command
-            .args(arguments)
-            .current_dir(self.vault.path())
-            .env("VAULT_LINT_STATE_DIR", self.state.path())
-            .env_remove("NO_COLOR")
-            .env_remove("CLICOLOR_FORCE")
-            .stdin(Stdio::null());
-        command
-    }
-
-    fn run(&self, arguments: &[&str]) -> Ran {
-        self.command(arguments).output().unwrap().into()
-    }
-}
-
-/// What came of a command.
-struct Ran {
-    code: Option<i32>,
-    stdout: String,
-    stderr: String,
-}
-
-impl From<Output> for Ran {
-    fn from(output: Output) -> Self {
-        Self {
-            code: output.status.code(),
-            stdout: String::from_utf8(output.stdout).unwrap(),
-            stderr: String::from_utf8(output.stderr).unwrap(),
+/// A vault with a copy of the notes at the top of the sample vault.
+fn sample() -> World {
+    let world = World::new(&[]);
+    for entry in fs::read_dir(SAMPLE).unwrap().map(Result::unwrap) {
+        if entry.path().is_file() {
+            fs::copy(entry.path(), world.vault.path().join(entry.file_name())).unwrap();
         }
     }
+    world
 }
 
 const TODAY: [&str; 2] = ["--today", "2024-06-01"];
@@ -84,7 +32,7 @@ const MENDED_TAGS: &str = "---\ntags:\n  - a\n  - b\n---\n";
 
 #[test]
 fn a_fix_is_listed_and_taken_back_byte_for_byte() {
-    let world = World::sample();
+    let world = sample();
     let before = world.read("Reading list.md");
     let fixed = world.run(&["fix", TODAY[0], TODAY[1]]);
     assert_eq!(fixed.code, Some(0), "{}", fixed.stderr);
@@ -145,7 +93,7 @@ fn without_a_place_for_the_history_nothing_is_written() {
 
 #[test]
 fn git_takes_the_diff_and_comes_to_the_same_notes() {
-    let world = World::sample();
+    let world = sample();
     world.write("With CRLF.md", "---\r\ntags: a, b\r\n---\r\n\u{1b}[31m no end");
     let git = |arguments: &[&str], input: Stdio| {
         let git = Command::new("git")
@@ -199,6 +147,11 @@ fn nothing_that_a_terminal_would_obey_is_printed() {
     for arguments in [
         &["check", "--color", "always"][..],
         &["check", "--format", "concise", "--color", "always"],
+        &["check", "--format", "github"],
+        &["check", "--format", "gitlab"],
+        &["check", "--format", "sarif"],
+        &["check", "--format", "junit"],
+        &["check", "--format", "markdown"],
         &["fix", "--diff", "--color", "always"],
         &["fix", "--color", "always"],
         &["undo", "--color", "always"],
@@ -260,7 +213,7 @@ fn the_order_of_results_is_that_of_paths() {
 
 #[test]
 fn init_writes_settings_that_change_nothing() {
-    let world = World::sample();
+    let world = sample();
     let check = ["check", "--format", "jsonl", TODAY[0], TODAY[1]];
     let before = world.run(&check);
     assert_eq!(world.run(&["config", "init"]).code, Some(0));

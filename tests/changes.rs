@@ -295,6 +295,12 @@ fn a_baseline_hides_what_is_known_until_it_is_fixed() {
     assert_eq!(world.run(&["baseline"]).code, Some(0));
     assert_eq!(world.run(&["check", "--baseline", "-q"]).code, Some(0));
 
+    world.write("strange", &written.replace("invalid-list-property", "from-the-future"));
+    let strange = world.run(&["check", "--baseline=strange", "-q"]);
+    let told =
+        "warning: the baseline has findings of rules that there are not: `from-the-future`\n";
+    assert_eq!((strange.code, strange.stderr.as_str()), (Some(1), told));
+
     world.write("broken", "{\"version\": 9}");
     let broken = world.run(&["check", "--baseline=broken"]);
     assert_eq!(broken.code, Some(2));

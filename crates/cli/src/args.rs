@@ -128,9 +128,6 @@ pub(crate) struct CheckArgs {
     #[command(flatten)]
     pub(crate) selection: Selection,
 
-    #[command(flatten)]
-    pub(crate) narrowing: Narrowing,
-
     /// How findings are printed.
     #[arg(long, value_enum, default_value = "full")]
     pub(crate) format: Format,
@@ -157,6 +154,9 @@ pub(crate) struct CheckArgs {
     /// From which severity on findings make the command fail [default: as the settings say, else warning].
     #[arg(long, value_name = "SEVERITY")]
     pub(crate) fail_on: Option<FailOn>,
+
+    #[command(flatten)]
+    pub(crate) narrowing: Narrowing,
 }
 
 /// Which of the notes, and which of their findings.
@@ -172,7 +172,7 @@ pub(crate) struct Narrowing {
     #[arg(long, group = "changes")]
     pub(crate) staged: bool,
 
-    /// With these: only findings in lines that were added or changed.
+    /// With either: only findings in lines that were added or changed.
     #[arg(long, requires = "changes")]
     pub(crate) changed_lines: bool,
 

@@ -63,5 +63,14 @@ pub(crate) fn path_line(path: &NotePath, text: &str) -> String {
 
 /// What went wrong, on a line.
 pub(crate) fn error(message: &str) -> String {
-    format!("{}: {}\n", styled("error", style_of(Severity::Error)), harmless(message))
+    remark(Severity::Error, message)
+}
+
+/// What somebody should know, on a line.
+fn warning(message: &str) -> String {
+    remark(Severity::Warning, message)
+}
+
+fn remark(severity: Severity, message: &str) -> String {
+    format!("{}: {}\n", styled(severity.as_str(), style_of(severity)), harmless(message))
 }

@@ -128,7 +128,7 @@ impl<'a> Run<'a> {
         let (held, compared) = std::mem::take(&mut self.sieve).end(self.session);
         held.iter().for_each(|checked| self.show(checked, output));
         if let Some(compared) = compared {
-            self.report.compare(compared, self.args.show_fixed);
+            self.report.compare(compared, self.args.show_fixed, output);
         }
         self.report.end(output);
         let set = self.session.rulebook.config().fail_on();

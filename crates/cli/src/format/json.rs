@@ -18,6 +18,7 @@ use super::{
 
 /// What `--format json` prints. Fields may be added in the same version, but none is taken away or changed.
 #[derive(Serialize, JsonSchema)]
+#[schemars(title = "vault-lint check --format json")]
 struct Whole<'a> {
     schema_version: u32,
     vault: String,
@@ -219,5 +220,45 @@ impl<'a> Against<'a> {
     fn of(compared: &'a Compared) -> Self {
         let gone = |known: &'a Known| Gone { rule: &known.rule, path: known.path.as_str() };
         Self { known: compared.known, fixed: compared.fixed.iter().map(gone).collect() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use serde_json::Value;
+
+    use super::{
+        super::form::tests::{checked, frame},
+        *,
+    };
+
+    fn keys(object: &Value) -> BTreeSet<&str> {
+        object.as_object().unwrap().keys().map(String::as_str).collect()
+    }
+
+    #[test]
+    fn the_schema_names_what_is_printed() {
+        let (mut document, mut summary) = (Document::default(), Summary::default());
+        let checked = checked("a.md", "---\ntags: a, b\n---\n");
+        summary.add(&checked.findings);
+        summary.compared = Some(Compared::default());
+        document.note(&checked, &frame(""));
+        let printed: Value = serde_json::from_str(&document.end(&summary, &frame(""))).unwrap();
+        let schema = report_schema().to_value();
+        assert_eq!(keys(&schema["properties"]), keys(&printed));
+        for (part, definition) in [
+            ("/diagnostics/0", "Finding"),
+            ("/diagnostics/0/start", "Place"),
+            ("/diagnostics/0/fix", "Fix"),
+            ("/diagnostics/0/fix/edits/0", "Edit"),
+            ("/summary", "Counts"),
+            ("/summary/fixable", "Fixable"),
+            ("/summary/baseline", "Against"),
+        ] {
+            let named = &schema["$defs"][definition]["properties"];
+            assert_eq!(keys(named), keys(printed.pointer(part).unwrap()), "{part}");
+        }
     }
 }

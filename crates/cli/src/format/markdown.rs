@@ -116,10 +116,16 @@ fn prose(text: &str) -> String {
 /// `text` as plain words.
 fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
-    for c in harmless(text).chars() {
+    let text = harmless(text);
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        let is_last = chars.peek().is_none_or(|next| next.is_whitespace());
         match c {
             // An escape would still mention somebody, or an issue.
             '@' | '#' => escaped.extend(['`', c, '`']),
+            '"' | '%' | '\'' | ',' | '-' | '/' | ';' | '?' => escaped.push(c),
+            // Within a word it makes a link, or a picture of a face.
+            ':' | '.' if is_last => escaped.push(c),
             _ if c.is_ascii_punctuation() => escaped.extend(['\\', c]),
             _ => escaped.push(c),
         }
@@ -173,8 +179,9 @@ mod tests {
 
     #[test]
     fn no_text_of_a_note_means_anything() {
-        assert_eq!(prose("`@a` is <b>|c|</b>"), "`@a` is \\<b\\>\\|c\\|\\<\\/b\\>");
-        assert_eq!(prose("see @a, #1"), "see `@`a\\, `#`1");
+        assert_eq!(prose("`@a` is <b>|c|</b>"), "`@a` is \\<b\\>\\|c\\|\\</b\\>");
+        assert_eq!(prose("see @a, #1"), "see `@`a, `#`1");
+        assert_eq!(prose("no: http://a.b :c: 1."), "no: http\\://a\\.b \\:c: 1.");
         assert_eq!(prose("a ` b"), "a \\` b");
         assert_eq!(prose("``"), "`  `");
         assert_eq!(prose("`a\n- b`"), "`a‹U+000A›- b`");

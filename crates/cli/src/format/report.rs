@@ -13,6 +13,7 @@ use super::{
     error,
     form::{Form, Frame, form},
     summary::{self, Summary},
+    warning,
 };
 use crate::{
     args::{Format, Target},
@@ -89,7 +90,14 @@ impl Report {
     }
 
     /// Takes in what became of the baseline.
-    pub(crate) fn compare(&mut self, compared: Compared, lists_fixed: bool) {
+    pub(crate) fn compare(&mut self, compared: Compared, lists_fixed: bool, output: &mut Output) {
+        if !compared.unknown_rules.is_empty() {
+            let rules: Vec<&str> = compared.unknown_rules.iter().map(String::as_str).collect();
+            let rules = rules.join("`, `");
+            output.complain(&warning(&format!(
+                "the baseline has findings of rules that there are not: `{rules}`"
+            )));
+        }
         self.summary.compared = Some(compared);
         self.summary.lists_fixed = lists_fixed;
     }

@@ -115,14 +115,6 @@ fn against(summary: &Summary) -> String {
     for known in compared.fixed.iter().filter(|_| summary.lists_fixed) {
         let _ = writeln!(text, "  {}: {}", harmless(known.path.as_str()), harmless(&known.rule));
     }
-    if !compared.unknown_rules.is_empty() {
-        let rules: Vec<_> = compared.unknown_rules.iter().map(|rule| harmless(rule)).collect();
-        let _ = writeln!(
-            text,
-            "The baseline has findings of rules that there are not: {}",
-            rules.join(", ")
-        );
-    }
     text
 }
 

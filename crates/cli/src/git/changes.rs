@@ -157,8 +157,7 @@ fn content(output: &mut BufReader<ChildStdout>) -> anyhow::Result<Content> {
 fn base(vault: &Path, revision: &str) -> anyhow::Result<String> {
     within(vault)?;
     let is_shallow = ask(vault, &["rev-parse", "--is-shallow-repository"])?.starts_with(b"true");
-    let hint =
-        if is_shallow { ": it is shallow, fetch more of its history" } else { "" };
+    let hint = if is_shallow { ": it is shallow, fetch more of its history" } else { "" };
     let commit = format!("{revision}^{{commit}}");
     let commit = ask(vault, &["rev-parse", "--verify", "--quiet", "--end-of-options", &commit]);
     let commit = String::from_utf8(commit.unwrap_or_default())?;

@@ -110,7 +110,7 @@ fn regular(file: &Path) -> Result<io::Result<fs::Metadata>, DiskError> {
     if other { Err(DiskError::NotRegular(file.to_owned())) } else { Ok(metadata) }
 }
 
-/// The text of a settings file; none when it isn't there.
+/// The text of a settings file, or of another file that is no note; none when it isn't there.
 ///
 /// # Errors
 ///

@@ -38,10 +38,10 @@ impl Committed for Head {
 /// Git, to be run in `vault`.
 fn command(vault: &Path) -> Command {
     let mut git = Command::new("git");
-    git.arg("-C").arg(vault).args(["--no-pager", "--literal-pathspecs"]).stdin(Stdio::null());
-    // Of a vault that someone else made, nothing is to be fetched from anywhere; and nothing is to be written.
+    git.arg("-C").arg(vault).args(["--no-pager", "-c", "core.fsmonitor=false"]);
+    // Of a vault that someone else made, nothing is to be run, nor fetched from anywhere; and nothing is to be written.
     git.env("GIT_NO_LAZY_FETCH", "1").env("GIT_OPTIONAL_LOCKS", "0");
-    git.env("LC_ALL", "C");
+    git.env("LC_ALL", "C").stdin(Stdio::null());
     // A hook is told of its repository in words that hold in its top folder only.
     if std::env::var_os("GIT_WORK_TREE").is_none() {
         git.env_remove("GIT_DIR");

@@ -18,47 +18,36 @@ pub(super) struct Junit {
     suites: String,
     /// How many suites there are.
     count: usize,
-    tests: usize,
-    failures: usize,
     troubles: Vec<String>,
 }
 
 impl Form for Junit {
     fn note(&mut self, checked: &Checked, frame: &Frame) -> String {
         let path = checked.note.path().as_str();
-        let findings = &checked.findings;
-        let cases = if findings.is_empty() {
-            format!("<testcase name=\"{0}\" classname=\"{0}\" time=\"0\"/>\n", escaped(path))
-        } else {
-            findings.iter().map(|finding| failure(&checked.note, finding)).collect()
-        };
-        self.suite(path, findings.len().max(1), findings.len(), 0, &cases, frame);
+        let failures = checked.findings.iter().map(|finding| failure(&checked.note, finding));
+        let mut cases: Vec<String> = failures.collect();
+        let failures = cases.len();
+        if failures == 0 {
+            cases.push(case(path, path, ""));
+        }
+        self.suite(path, &cases, failures, 0, frame);
         String::new()
     }
 
     fn trouble(&mut self, trouble: &Trouble) -> Option<String> {
-        self.troubles.push(trouble.to_string());
+        let text = trouble.to_string();
+        let error = format!("<error message=\"{}\" type=\"not-checked\"/>\n", escaped(&text));
+        self.troubles.push(case(&text, "vault-lint", &error));
         Some(String::new())
     }
 
     fn end(&mut self, _summary: &Summary, frame: &Frame) -> String {
-        let (tests, failures, errors) = (self.tests, self.failures, self.troubles.len());
-        if errors > 0 {
-            let error = |text: &String| {
-                let text = escaped(text);
-                format!(
-                    "<testcase name=\"{text}\" classname=\"vault-lint\" time=\"0\">\n\
-                     <error message=\"{text}\" type=\"not-checked\"/>\n</testcase>\n"
-                )
-            };
-            let cases: String = self.troubles.iter().map(error).collect();
-            self.suite("vault-lint", errors, 0, errors, &cases, frame);
+        let troubles = std::mem::take(&mut self.troubles);
+        if !troubles.is_empty() {
+            self.suite("vault-lint", &troubles, 0, troubles.len(), frame);
         }
         format!(
-            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
-             <testsuites name=\"vault-lint\" tests=\"{}\" failures=\"{failures}\" errors=\"{errors}\" time=\"0\">\n\
-             {}</testsuites>\n",
-            tests + errors,
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n{}</testsuites>\n",
             self.suites
         )
     }
@@ -68,43 +57,43 @@ impl Junit {
     fn suite(
         &mut self,
         name: &str,
-        tests: usize,
+        cases: &[String],
         failures: usize,
         errors: usize,
-        cases: &str,
         frame: &Frame,
     ) {
-        // Some readers demand a host, a moment and both outputs of each suite.
+        // Some readers demand a host, a moment and both outputs of each suite. Writing to a string doesn't fail.
         let _ = write!(
             self.suites,
             "<testsuite id=\"{}\" name=\"{}\" package=\"vault-lint\" hostname=\"localhost\" \
-             timestamp=\"{}T00:00:00\" tests=\"{tests}\" failures=\"{failures}\" errors=\"{errors}\" time=\"0\">\n\
-             <properties/>\n{cases}<system-out/>\n<system-err/>\n</testsuite>\n",
+             timestamp=\"{}T00:00:00\" tests=\"{}\" failures=\"{failures}\" errors=\"{errors}\" time=\"0\">\n\
+             <properties/>\n{}<system-out/>\n<system-err/>\n</testsuite>\n",
             self.count,
             escaped(name),
             frame.today,
+            cases.len(),
+            cases.concat(),
         );
         self.count += 1;
-        self.tests += tests - errors;
-        self.failures += failures;
     }
+}
+
+fn case(name: &str, class: &str, outcome: &str) -> String {
+    let (name, class) = (escaped(name), escaped(class));
+    format!("<testcase name=\"{name}\" classname=\"{class}\" time=\"0\">\n{outcome}</testcase>\n")
 }
 
 fn failure(note: &Note, finding: &Diagnostic) -> String {
     let at = note.position(finding.range.start());
-    let (path, severity) = (note.path().as_str(), finding.severity.as_str());
-    let place = format!("{path}:{}:{}", at.line, at.column);
-    format!(
-        "<testcase name=\"{} at {}:{}\" classname=\"{}\" time=\"0\">\n\
-         <failure message=\"{}\" type=\"{}\">{}</failure>\n</testcase>\n",
-        finding.rule,
-        at.line,
-        at.column,
-        escaped(path),
+    let (path, rule, severity) = (note.path().as_str(), finding.rule, finding.severity.as_str());
+    let place = format!("{}:{}", at.line, at.column);
+    let text = format!("{severity}[{rule}] {}\n{path}:{place}", message(finding));
+    let outcome = format!(
+        "<failure message=\"{}\" type=\"{rule}\">{}</failure>\n",
         escaped(&finding.message),
-        finding.rule,
-        escaped(&format!("{severity}[{}] {}\n{place}", finding.rule, message(finding))),
-    )
+        escaped(&text)
+    );
+    case(&format!("{rule} at {place}"), path, &outcome)
 }
 
 /// `text` as XML, without the characters that can't be in it, however they are written.
@@ -145,14 +134,13 @@ mod tests {
         junit.note(&checked("clean.md", "words\n"), &frame(""));
         let text = junit.end(&Summary::default(), &frame(""));
         for part in [
-            "<testsuites name=\"vault-lint\" tests=\"2\" failures=\"1\" errors=\"0\" time=\"0\">",
             "<testsuite id=\"0\" name=\"a&amp;b.md\" package=\"vault-lint\" hostname=\"localhost\" \
              timestamp=\"2024-06-01T00:00:00\" tests=\"1\" failures=\"1\" errors=\"0\" time=\"0\">",
             "<testcase name=\"overdue at 2:6\" classname=\"a&amp;b.md\" time=\"0\">\n\
              <failure message=\"1 day overdue\" type=\"overdue\">warning[overdue] 1 day overdue&#10;\
              a&amp;b.md:2:6</failure>",
             "<testsuite id=\"1\" name=\"clean.md\"",
-            "<testcase name=\"clean.md\" classname=\"clean.md\" time=\"0\"/>",
+            "<testcase name=\"clean.md\" classname=\"clean.md\" time=\"0\">\n</testcase>",
         ] {
             assert!(text.contains(part), "{part}\n{text}");
         }

@@ -6,7 +6,7 @@
 //! | module | holds |
 //! | --- | --- |
 //! | [`pass`] | one pass over a vault: read, check or fix, write |
-//! | [`lint`] | the two verbs, check and fix: suppression, the loop that fixes until stable, the guard; the rulebook |
+//! | [`lint`] | the two verbs, check and fix: suppression, the loop that fixes until stable, the guard; the rulebook; the baseline |
 //! | [`rules`] | a file a rule, and one sorted list of them |
 //! | [`rule`] | what a rule is, what it may know, where it reports |
 //! | [`config`] | settings as written and as in force; those of Obsidian, only read |

@@ -75,7 +75,7 @@ impl Summary {
 /// The counts, and what to do next.
 pub(super) fn summary(summary: &Summary) -> String {
     if summary.notes == 0 {
-        return "There are no notes here\n".to_owned();
+        return "There are no notes to check\n".to_owned();
     }
     let notes = count(summary.notes, "note");
     let news = if summary.compared.is_some() { " new" } else { "" };

@@ -73,6 +73,18 @@ mod tests {
         assert_eq!(vault_of(&root.join("w/n.md")).unwrap(), root.join("w"));
     }
 
+    #[test]
+    fn the_nearest_folder_with_git_is_the_repository() {
+        let temp = tempfile::tempdir().unwrap();
+        let (root, vault) = (temp.path().join("r"), temp.path().join("r/a/v"));
+        fs::create_dir_all(root.join(".git")).unwrap();
+        fs::create_dir_all(&vault).unwrap();
+        assert_eq!(repository_of(&vault).as_ref(), Some(&root));
+        // So it is in a submodule, and in a worktree.
+        fs::write(vault.join(".git"), "gitdir: elsewhere").unwrap();
+        assert_eq!(repository_of(&vault), Some(vault));
+    }
+
     #[cfg(unix)]
     #[test]
     fn a_link_to_a_note_belongs_to_where_it_stands() {

@@ -190,10 +190,13 @@ mod tests {
 
     #[test]
     fn a_comment_is_never_longer_than_github_takes() {
-        let many = "---\ndue: 2024-05-31\n---\n";
-        let paths: Vec<String> = (0..2000).map(|number| format!("{number:04}.md")).collect();
-        let notes: Vec<_> = paths.iter().map(|path| (path.as_str(), many)).collect();
-        let text = comment(&notes);
+        let (mut markdown, mut summary) = (Markdown::default(), Summary::default());
+        let checked = checked("a.md", "---\ndue: 2024-05-31\n---\n");
+        for _ in 0..2000 {
+            summary.add(&checked.findings);
+            markdown.note(&checked, &frame(""));
+        }
+        let text = markdown.end(&summary, &frame(""));
         assert!(text.chars().count() <= 65_536);
         let shown = text.matches("`overdue`").count();
         assert!(shown > 500 && text.ends_with(&format!("\n… and {} more\n", 2000 - shown)));

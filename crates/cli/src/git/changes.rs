@@ -28,7 +28,7 @@ struct Change {
     renamed: bool,
     /// The lines, from 1, that were added or changed; none where all count.
     lines: Option<Vec<RangeInclusive<usize>>>,
-    /// By what name git has its content, if it is staged.
+    /// By what name git has its content; zeros where that isn't staged, empty where it is none of its own.
     blob: String,
 }
 
@@ -61,7 +61,7 @@ impl Changes {
     pub(crate) fn staged(vault: &Path, by_line: bool) -> anyhow::Result<Self> {
         within(vault)?;
         let mut changes = Self::of(vault, "--cached", by_line)?;
-        changes.0.retain(|_, change| change.blob.contains(|digit| digit != '0'));
+        changes.0.retain(|_, change| !change.blob.is_empty());
         Ok(changes)
     }
 
@@ -174,7 +174,7 @@ fn note_path(path: &[u8]) -> Option<NotePath> {
 }
 
 /// The files in what `git diff --raw -z` printed: `:mode mode blob blob status`, a name, and of a rename another name,
-/// each ended by NUL. What is gone, or is no file, is left out.
+/// each ended by NUL. What is gone, or is neither a file nor a link, is left out.
 fn named(raw: &[u8], by_line: bool) -> BTreeMap<NotePath, Change> {
     let mut changes = BTreeMap::new();
     let mut parts = raw.split(|byte| *byte == 0);
@@ -183,14 +183,15 @@ fn named(raw: &[u8], by_line: bool) -> BTreeMap<NotePath, Change> {
         let [_, mode, _, blob, status] = head.split(' ').collect::<Vec<_>>()[..] else { break };
         let renamed = status.starts_with('R');
         let path = if renamed { parts.next().unwrap_or_default() } else { path };
-        let Some(path) = note_path(path).filter(|_| mode.starts_with("100") || status == "U")
-        else {
-            continue;
-        };
+        let is_file = mode.starts_with("100");
+        let is_known = is_file || mode == "120000" || status == "U";
+        let Some(path) = note_path(path).filter(|_| is_known) else { continue };
         let is_partly = status == "R100" || by_line && (renamed || status == "M");
-        let lines = is_partly.then(Vec::new);
+        let lines = (is_file && is_partly).then(Vec::new);
+        // What git has of a link is where it leads.
+        let blob = if is_file { blob.to_owned() } else { String::new() };
         // A note with a conflict is named twice, and first as such.
-        changes.entry(path).or_insert(Change { renamed, lines, blob: blob.to_owned() });
+        changes.entry(path).or_insert(Change { renamed, lines, blob });
     }
     changes
 }
@@ -221,9 +222,10 @@ mod tests {
         let expected = |by_line| {
             vec![
                 row("a \"b\"\n.md", false, by_line, "bb"),
+                row("link.md", false, false, ""),
                 row("new.md", true, true, "ee"),
                 row("newer.md", true, by_line, "11"),
-                row("x.md", false, false, "00"),
+                row("x.md", false, false, ""),
                 row("ü.md", false, false, "cc"),
             ]
         };

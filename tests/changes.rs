@@ -277,7 +277,7 @@ fn a_baseline_hides_what_is_known_until_it_is_fixed() {
     let written = world.read(".vault-lint-baseline.json");
     let known = world.run(&["check", "--baseline"]);
     assert_eq!((known.code, known.stdout.as_str()), (Some(0), ""));
-    assert_eq!(known.stderr, "Nothing new found in 3 notes\n2 in the baseline\n");
+    assert_eq!(known.stderr, "Nothing new in 3 notes\n2 in the baseline\n");
 
     fs::rename(world.vault.path().join("a.md"), world.vault.path().join("z.md")).unwrap();
     world.write("b.md", CLEAN);

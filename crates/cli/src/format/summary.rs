@@ -78,12 +78,14 @@ pub(super) fn summary(summary: &Summary) -> String {
         return "There are no notes to check\n".to_owned();
     }
     let notes = count(summary.notes, "note");
-    let news = if summary.compared.is_some() { " new" } else { "" };
+    let (found, nothing) = match summary.compared {
+        Some(_) => ("New:", "Nothing new"),
+        None => ("Found", "Nothing found"),
+    };
     if summary.total() == 0 {
-        let nothing = styled(&format!("Nothing{news} found"), GREEN);
-        return format!("{nothing} in {notes}\n{}", against(summary));
+        return format!("{} in {notes}\n{}", styled(nothing, GREEN), against(summary));
     }
-    let mut text = format!("Found{news} {} in {notes}\n", summary.by_severity());
+    let mut text = format!("{found} {} in {notes}\n", summary.by_severity());
     let mut rules: Vec<_> = summary.rules.iter().collect();
     rules.sort_by_key(|(name, (number, severity))| {
         (std::cmp::Reverse((*severity, *number)), **name)

@@ -105,8 +105,12 @@ fn own_tags(note: &Note) -> Vec<String> {
 
 /// The tags in the text of `item`: of a note all of its body.
 fn tags_of(note: &Note, item: &Item) -> Vec<String> {
+    let range = if item.kind == ItemKind::Note { note.body() } else { item.range };
+    if memchr::memchr(b'#', note[range].as_bytes()).is_none() {
+        return Vec::new();
+    }
     let tags = &note.inlines().tags;
-    let is_in =
-        |tag: &&crate::note::Tag| item.kind == ItemKind::Note || item.range.covers(tag.range);
-    tags.iter().filter(is_in).map(|tag| fold(&note[tag.range][1..])).collect()
+    let first = tags.partition_point(|tag| tag.range.start() < range.start());
+    let tags = tags[first..].iter().take_while(|tag| range.covers(tag.range));
+    tags.map(|tag| fold(&note[tag.range][1..])).collect()
 }

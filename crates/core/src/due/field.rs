@@ -162,8 +162,11 @@ impl Reading<'_> {
     /// The fields that stand in `line` with signs or in brackets, in source order.
     pub(super) fn fields(&self, line: TextRange) -> Vec<Field> {
         let mut fields = emoji::fields(self, line);
+        let signs = fields.len();
         inline::bracketed(self, line, &mut fields);
-        fields.sort_by_key(|field| field.range);
+        if fields.len() > signs {
+            fields.sort_by_key(|field| field.range);
+        }
         fields
     }
 
@@ -200,10 +203,14 @@ impl Reading<'_> {
 
 /// `line` without the block id at its end.
 pub(super) fn without_block_id(line: &str) -> &str {
-    let id = line.rsplit_once(" ^").filter(|(_, id)| {
-        !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
-    });
-    id.map_or(line, |(before, _)| before.trim_end())
+    let Some(caret) = memchr::memrchr(b'^', line.as_bytes()) else { return line };
+    let id = &line.as_bytes()[caret + 1..];
+    let is_id =
+        !id.is_empty() && id.iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b'-');
+    match line[..caret].strip_suffix(' ') {
+        Some(before) if is_id => before.trim_end(),
+        _ => line,
+    }
 }
 
 /// `text` without the tag at its end, by the signs that Tasks allows in tags.

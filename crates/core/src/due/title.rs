@@ -47,16 +47,26 @@ fn without(note: &Note, range: TextRange, item: &Item) -> String {
     left_out.extend(boxes);
     left_out.retain(|found| range.covers(*found));
     left_out.sort();
-    let mut text = String::new();
+    let mut text = String::with_capacity(range.len());
     let mut at = range.start();
     for found in left_out {
         if found.start() >= at {
-            text.push_str(&note[TextRange::new(at, found.start())]);
+            add_words(&mut text, &note[TextRange::new(at, found.start())]);
             at = found.end();
         }
     }
-    text.push_str(&note[TextRange::new(at, range.end())]);
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    add_words(&mut text, &note[TextRange::new(at, range.end())]);
+    text
+}
+
+/// Adds the words of `source`, each parted from the one before by a blank.
+fn add_words(text: &mut String, source: &str) {
+    for word in source.split_whitespace() {
+        if !text.is_empty() {
+            text.push(' ');
+        }
+        text.push_str(word);
+    }
 }
 
 /// `text` as Obsidian shows it, as far as links and emphasis go.
@@ -75,6 +85,9 @@ fn plain(text: &str) -> String {
         }
     }
     result.push_str(rest);
+    if !result.contains(['*', '_', '=', '~', '`', '\\']) {
+        return result;
+    }
     for mark in ["**", "__", "==", "~~", "`"] {
         result = result.replace(mark, "");
     }

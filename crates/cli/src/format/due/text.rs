@@ -12,14 +12,15 @@ use crate::output::Output;
 pub(super) fn print(list: &List<'_>, output: &mut Output) {
     let today = list.clock.today;
     output.say(&format!("{}\n", styled(&format!("{} ({})", long(today), list.zone()), DIM)));
-    let columns = Columns::of(list, output.width());
+    let rows: Vec<Row> = list.entries.iter().map(|entry| Row::of(entry, today)).collect();
+    let columns = Columns::of(&rows, output.width());
     let mut section = None;
-    for entry in &list.entries {
-        if section != Some(entry.urgency) {
-            section = Some(entry.urgency);
-            output.print(&format!("\n{}\n", head(entry.urgency)));
+    for row in &rows {
+        if section != Some(row.urgency) {
+            section = Some(row.urgency);
+            output.print(&format!("\n{}\n", head(row.urgency)));
         }
-        output.print(&columns.line(entry, today));
+        output.print(&columns.line(row));
     }
     output.say(&format!("\n{}\n", summary(list)));
 }
@@ -62,6 +63,39 @@ fn short(day: Date, today: Date) -> String {
     day.strftime(format).to_string()
 }
 
+/// An entry in words.
+struct Row {
+    urgency: Urgency,
+    day: Cell,
+    distance: Cell,
+    title: Cell,
+    place: Cell,
+}
+
+/// A text, and how many columns it takes.
+struct Cell {
+    text: String,
+    width: usize,
+}
+
+impl From<String> for Cell {
+    fn from(text: String) -> Self {
+        Self { width: text.width(), text }
+    }
+}
+
+impl Row {
+    fn of(entry: &Entry, today: Date) -> Self {
+        Self {
+            urgency: entry.urgency,
+            day: short(entry.day, today).into(),
+            distance: distance(entry).into(),
+            title: title(entry).into(),
+            place: place(entry).into(),
+        }
+    }
+}
+
 /// How wide the columns are.
 struct Columns {
     day: usize,
@@ -71,25 +105,41 @@ struct Columns {
 }
 
 impl Columns {
-    fn of(list: &List<'_>, width: usize) -> Self {
-        let widest = |text: &dyn Fn(&Entry) -> String| {
-            list.entries.iter().map(|entry| text(entry).width()).max().unwrap_or(0)
-        };
-        let day = widest(&|entry| short(entry.day, list.clock.today));
-        let distance = widest(&distance);
+    fn of(rows: &[Row], width: usize) -> Self {
+        let widest = |cell: fn(&Row) -> &Cell| rows.iter().map(|row| cell(row).width).max();
+        let day = widest(|row| &row.day).unwrap_or(0);
+        let distance = widest(|row| &row.distance).unwrap_or(0);
         let left = width.saturating_sub(2 + day + 2 + distance + 2 + 2).max(20);
-        let place = widest(&place).min(left / 2);
-        let title = widest(&title).min(left - place);
+        let place = widest(|row| &row.place).unwrap_or(0).min(left / 2);
+        let title = widest(|row| &row.title).unwrap_or(0).min(left - place);
         Self { day, distance, title, place }
     }
 
-    fn line(&self, entry: &Entry, today: Date) -> String {
-        let day = padded(&short(entry.day, today), self.day);
-        let distance = padded(&distance(entry), self.distance);
-        let title = padded(&cut(&title(entry), self.title), self.title);
-        let place = styled(&cut_front(&place(entry), self.place), DIM);
-        format!("  {day}  {distance}  {title}  {place}\n")
+    fn line(&self, row: &Row) -> String {
+        let mut line = String::from("  ");
+        pad(&mut line, &row.day, self.day);
+        pad(&mut line, &row.distance, self.distance);
+        pad(&mut line, &row.title, self.title);
+        let place = &row.place;
+        let place = if place.width > self.place {
+            &cut_front(&place.text, self.place)
+        } else {
+            &place.text
+        };
+        line.push_str(&styled(place, DIM));
+        line.push('\n');
+        line
     }
+}
+
+/// Adds as much of `cell` as fits in `column`, and blanks up to the next one.
+fn pad(line: &mut String, cell: &Cell, column: usize) {
+    if cell.width > column {
+        line.push_str(&cut(&cell.text, column));
+    } else {
+        line.push_str(&cell.text);
+    }
+    line.extend(std::iter::repeat_n(' ', column.saturating_sub(cell.width) + 2));
 }
 
 fn title(entry: &Entry) -> String {
@@ -100,10 +150,6 @@ fn title(entry: &Entry) -> String {
 
 fn place(entry: &Entry) -> String {
     format!("{}:{}", harmless(entry.path.as_str()), entry.position.line)
-}
-
-fn padded(text: &str, width: usize) -> String {
-    format!("{text}{}", " ".repeat(width.saturating_sub(text.width())))
 }
 
 /// As much of the beginning of `text` as fits.
@@ -136,6 +182,6 @@ mod tests {
         assert_eq!(cut("short", 5), "short");
         assert_eq!(cut("longer", 5), "long…");
         assert_eq!(cut("日本語", 5), "日本…");
-        assert_eq!(cut_front("Folder/Note.md:3", 9), "…te.md:3".to_owned().replacen("…", "…o", 1));
+        assert_eq!(cut_front("Folder/Note.md:3", 9), "…ote.md:3");
     }
 }

@@ -5,13 +5,14 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, bail};
 use etcetera::BaseStrategy as _;
 use vault_lint_core::{
-    config::{Config, nearest},
+    config::Config,
     disk::{self, DiskError, History, Walk},
     due::Clock,
     lint::Rulebook,
     pass::Pass,
     path::NotePath,
     rules,
+    text::nearest,
 };
 
 use crate::{

@@ -5,9 +5,7 @@
 mod dates;
 mod error;
 mod layer;
-mod nearest;
 mod obsidian;
-mod paths;
 mod place;
 mod wrong;
 
@@ -22,17 +20,16 @@ use jiff::tz::TimeZone;
 pub use dates::{Dates, PathList, Soon, UnknownStatus};
 pub use error::{ConfigError, Place};
 pub use layer::{File, Origin, RuleEntry, WrittenRule};
-pub use nearest::nearest;
 pub use obsidian::{Kanban, Obsidian, PropertyType, StatusType, TaskNotes, Tasks};
 pub(crate) use wrong::Wrong;
 
 use crate::{
     diagnostic::{Level, Severity},
     disk,
-    path::NotePath,
+    path::{Globs, NoGlob, NotePath},
+    text::nearest,
 };
 use layer::Layer;
-use paths::{Globs, NoGlob};
 use place::Step;
 
 /// What `vault-lint config init` writes: every setting with its default, as a comment.

@@ -1,10 +1,14 @@
 //! Paths inside a vault.
 
+mod globs;
+
 use std::{
     borrow::Cow,
     fmt,
     path::{Component, Path, PathBuf},
 };
+
+pub(crate) use globs::{Globs, NoGlob};
 
 use memchr::memmem;
 use serde::{Deserialize, Serialize};

@@ -2,8 +2,10 @@
 
 mod edit;
 mod line;
+mod nearest;
 mod range;
 
 pub use edit::{Edit, apply};
 pub use line::{LineIndex, Newline, Position};
+pub use nearest::nearest;
 pub use range::TextRange;

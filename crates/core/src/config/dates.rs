@@ -1,5 +1,4 @@
-use super::paths::Globs;
-use crate::path::NotePath;
+use crate::path::{Globs, NoGlob, NotePath};
 
 /// Where dates stand and what they mean. Names of properties and columns disregard case.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -95,7 +94,7 @@ impl PathList {
         &self.written
     }
 
-    pub(super) fn new(written: &[String]) -> Result<Self, super::paths::NoGlob> {
+    pub(super) fn new(written: &[String]) -> Result<Self, NoGlob> {
         Ok(Self { globs: Globs::new(written)?, written: written.to_vec() })
     }
 }

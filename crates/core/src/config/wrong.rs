@@ -1,4 +1,4 @@
-use super::nearest;
+use crate::text::nearest;
 
 /// What a deserializer finds wrong, told from the words in which it says so.
 #[derive(Clone, PartialEq, Eq, Debug)]

@@ -5,9 +5,10 @@ use std::{
 
 use super::RuleSet;
 use crate::{
-    config::{Config, ConfigError, Settings, WrittenRule, Wrong, nearest},
+    config::{Config, ConfigError, Settings, WrittenRule, Wrong},
     path::NotePath,
     rules,
+    text::nearest,
 };
 
 /// The rules of a vault, as its settings want them for each note.

@@ -1,17 +1,17 @@
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 
-use crate::path::{NotePath, composed};
+use super::{NotePath, composed};
 
 /// Globs for paths in the vault.
 ///
 /// `*` stays within a name, `**` goes across folders, `{a,b}` is either. A glob that ends in `/` means a folder and all in it; one
 /// without any other `/` matches at any depth.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Globs(GlobSet);
+pub(crate) struct Globs(GlobSet);
 
 impl Globs {
     /// The set of `globs`, of which the first that is none is the error.
-    pub(super) fn new<'g>(globs: impl IntoIterator<Item = &'g String>) -> Result<Self, NoGlob> {
+    pub(crate) fn new<'g>(globs: impl IntoIterator<Item = &'g String>) -> Result<Self, NoGlob> {
         let mut set = GlobSetBuilder::new();
         let mut last = 0;
         for (index, glob) in globs.into_iter().enumerate() {
@@ -27,18 +27,18 @@ impl Globs {
         set.build().map(Self).map_err(|error| NoGlob::new(last, error.kind()))
     }
 
-    pub(super) fn matches(&self, path: &NotePath) -> bool {
+    pub(crate) fn matches(&self, path: &NotePath) -> bool {
         !self.0.is_empty() && self.0.is_match(&*composed(path.as_str()))
     }
 }
 
 /// What is no glob, and why.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) struct NoGlob {
+pub(crate) struct NoGlob {
     /// Its position among the others.
-    pub(super) index: usize,
+    pub(crate) index: usize,
     /// Why it is none.
-    pub(super) reason: String,
+    pub(crate) reason: String,
 }
 
 impl NoGlob {

@@ -1,7 +1,7 @@
 //! Runs the literate fixtures in `tests/rules`: a file a rule, a heading a case.
 //!
 //! A case is a note in a block fenced by four or more backticks, `md`, perhaps with a path: `md Templates/T.md`. A
-//! `toml` block before it sets the rule's options or, where it begins with `[dates]`, what the settings say of dates; a
+//! `toml` block before it sets the rule's options or, where it begins with `[`, other settings of the vault; a
 //! `json NAME` block is a file in the vault's `.obsidian`, a `base` block holds the note's last committed version. The
 //! blocks `diagnostics`, `fixed` and `unsafely fixed` hold what must come out; a case without them asserts silence.
 //! `UPDATE_FIXTURES=1 cargo test` writes them anew.
@@ -19,7 +19,7 @@
 use std::{fmt::Write as _, fs, path::Path, sync::Arc};
 
 use vault_lint_core::{
-    config::{Config, Dates, Obsidian, Settings},
+    config::{Config, Obsidian, Settings},
     diagnostic::{Applicability, Diagnostic},
     due::Clock,
     lint::{self, RuleSet},
@@ -185,7 +185,7 @@ impl Case {
         };
         for (info, content, end) in blocks(part) {
             match info.split_once(' ').unwrap_or((&info, "")) {
-                ("toml", _) if content.starts_with("[dates]") => case.settings = content,
+                ("toml", _) if content.starts_with('[') => case.settings = content,
                 ("toml", _) => case.options = content,
                 ("json", name) => case.obsidian.push((name.to_owned(), content)),
                 ("base", _) => case.base = Base(Some(unescape(&content))),
@@ -227,15 +227,11 @@ impl Case {
 
     fn with_context<T>(&self, run: impl FnOnce(&Context<'_>) -> T) -> T {
         let obsidian = Arc::new(Obsidian::from_texts(&self.obsidian));
-        let settings = Settings { obsidian, dates: Arc::new(self.dates()), ..Settings::default() };
+        let settings = Config::from_text(&self.settings).expect("settings are valid").settings(&[]);
+        let settings = Settings { obsidian, ..settings };
         let clock = Clock::on(jiff::civil::date(2024, 6, 1));
         let cx = Context::new(&clock, &settings);
         run(&cx.in_template(self.is_template()).knowing(&self.base))
-    }
-
-    /// The settings for dates, from a block that begins with `[dates]`.
-    fn dates(&self) -> Dates {
-        Config::from_text(&self.settings).expect("settings are valid").dates().clone()
     }
 
     fn is_template(&self) -> bool {

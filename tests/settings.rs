@@ -98,6 +98,10 @@ fn the_schema_knows_every_rule_and_setting() {
     for key in settings.keys() {
         assert!(schema.pointer(&format!("/properties/{key}")).is_some(), "{key}");
     }
+    for key in settings["schema"][0].as_table().unwrap().keys() {
+        let pointer = format!("/$defs/WrittenSchema/properties/{key}");
+        assert!(schema.pointer(&pointer).is_some(), "{key}");
+    }
 }
 
 #[test]
@@ -119,9 +123,15 @@ fn the_schema_holds_together() {
 #[test]
 fn a_line_of_the_annotated_defaults_can_be_put_in_force_alone() {
     let lines: Vec<&str> = ANNOTATED_DEFAULTS.lines().collect();
+    let mut in_table = false;
     for (index, line) in lines.iter().enumerate() {
-        let Some(setting) = line.strip_prefix("# ") else { continue };
-        if ["[[overrides]]", "paths = ", "rules = "].iter().any(|part| setting.starts_with(part)) {
+        let Some(setting) = line.strip_prefix("# ") else {
+            in_table &= !line.is_empty();
+            continue;
+        };
+        // What such a table has can only be put in force with its header.
+        in_table |= setting.starts_with("[[");
+        if in_table {
             continue;
         }
         let text = [&lines[..index], &[setting], &lines[index + 1..]].concat().join("\n");

@@ -7,6 +7,7 @@ mod error;
 mod layer;
 mod obsidian;
 mod place;
+mod schemas;
 mod wrong;
 
 use std::{
@@ -27,6 +28,7 @@ use crate::{
     diagnostic::{Level, Severity},
     disk,
     path::{Globs, NoGlob, NotePath},
+    schema::Schema,
     text::nearest,
 };
 use layer::Layer;
@@ -53,6 +55,7 @@ pub struct Config {
     dates: Arc<Dates>,
     exclude: Vec<Globs>,
     overrides: Vec<Override>,
+    schemas: Arc<[Schema]>,
 }
 
 /// Overrides of a layer.
@@ -76,6 +79,8 @@ pub struct Settings {
     pub fix_templates: bool,
     /// Where dates stand and what they mean.
     pub dates: Arc<Dates>,
+    /// What notes have in their frontmatter: the schemas of every preset and file.
+    pub schemas: Arc<[Schema]>,
     /// Obsidian's settings.
     pub obsidian: Arc<Obsidian>,
 }
@@ -104,7 +109,7 @@ impl Config {
             None => settings_file(vault)?,
         };
         let Some(file) = file else {
-            return Self::build(Vec::new(), None, Arc::new(Obsidian::read(vault, None)));
+            return Self::build(vault, Vec::new(), None, Arc::new(Obsidian::read(vault, None)));
         };
         let text = disk::read_settings(&file)
             .map_err(|error| ConfigError::new(&file, error.to_string()))?
@@ -114,7 +119,7 @@ impl Config {
         layers.push(own);
         let folder = layers.iter().rev().find_map(|layer| layer.file.obsidian_folder.as_deref());
         let obsidian = Arc::new(Obsidian::read(vault, folder));
-        Self::build(layers, Some(file), obsidian)
+        Self::build(vault, layers, Some(file), obsidian)
     }
 
     /// The settings that the text of a settings file makes, without a vault.
@@ -125,16 +130,19 @@ impl Config {
     pub fn from_text(text: &str) -> Result<Self, ConfigError> {
         let own =
             Layer::parse(Origin::File(PathBuf::from(disk::SETTINGS_FILES[0])), text.to_owned())?;
-        let mut layers = presets(Path::new(""), &own)?;
+        let vault = Path::new("");
+        let mut layers = presets(vault, &own)?;
         layers.push(own);
-        Self::build(layers, None, Arc::default())
+        Self::build(vault, layers, None, Arc::default())
     }
 
     fn build(
+        vault: &Path,
         layers: Vec<Layer>,
         file: Option<PathBuf>,
         obsidian: Arc<Obsidian>,
     ) -> Result<Self, ConfigError> {
+        let schemas = schemas::compile(vault, &layers)?;
         let mut config = Self {
             layers,
             file,
@@ -144,6 +152,7 @@ impl Config {
             dates: Arc::default(),
             exclude: Vec::new(),
             overrides: Vec::new(),
+            schemas,
         };
         for (index, layer) in config.layers.iter().enumerate() {
             config.exclude.push(exclude(layer)?);
@@ -317,6 +326,7 @@ impl Config {
         let mut settings = Settings {
             fix_templates: self.fix_templates(),
             dates: Arc::clone(&self.dates),
+            schemas: Arc::clone(&self.schemas),
             obsidian: Arc::clone(&self.obsidian),
             ..Settings::default()
         };

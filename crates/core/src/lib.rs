@@ -10,6 +10,7 @@
 //! | [`rules`] | a file a rule, and one sorted list of them |
 //! | [`rule`] | what a rule is, what it may know, where it reports |
 //! | [`config`] | settings as written and as in force; those of Obsidian, only read |
+//! | [`schema`] | what the owner wants of the frontmatter, and what in a note doesn't fit |
 //! | [`due`] | dates, deadlines, the clock |
 //! | [`diagnostic`] | a finding and its fix |
 //! | [`diff`] | unified diffs |
@@ -36,8 +37,8 @@
 //! - A fix is data on the finding. After it the note parses to the same document apart from what the fix is for, else the
 //!   note stays as it was (`lint::guard`). Fixing twice is fixing once.
 //! - No note is written before what it was is on the disk, nor when it is no longer what was read.
-//! - One module each speaks to pulldown-cmark (`note::block`), to YAML and `gray_matter` (`note::frontmatter`), to similar
-//!   ([`diff`]) and to the file system ([`disk`]); clippy guards these doors.
+//! - One module each speaks to pulldown-cmark (`note::block`), to YAML and `gray_matter` (`note::frontmatter`), to boon
+//!   (`schema::json`), to similar ([`diff`]) and to the file system ([`disk`]); clippy guards these doors.
 
 pub mod config;
 pub mod diagnostic;
@@ -50,4 +51,5 @@ pub mod pass;
 pub mod path;
 pub mod rule;
 pub mod rules;
+pub mod schema;
 pub mod text;

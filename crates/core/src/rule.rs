@@ -248,6 +248,12 @@ impl Finding<'_> {
         self
     }
 
+    /// Says what to do about it, if anything is known.
+    pub fn help_if(self, help: Option<String>) -> Self {
+        self.0.help = help;
+        self
+    }
+
     /// Says what would mend it.
     pub fn fix(self, fix: Fix) -> Self {
         self.0.fix = Some(fix);

@@ -14,6 +14,7 @@ use super::{
 };
 use crate::{
     diagnostic::{Level, Severity},
+    schema::WrittenSchema,
     text::{LineIndex, TextRange},
 };
 
@@ -70,6 +71,8 @@ pub struct File {
     pub(super) rules: Rules,
     /// Other levels and options for some notes.
     pub(super) overrides: Vec<Override>,
+    /// What notes have in their frontmatter.
+    pub(super) schema: Vec<WrittenSchema>,
 }
 
 /// Where dates stand and what they mean.

@@ -45,8 +45,9 @@ pub(super) fn written(text: &str, steps: &[Step<'_>]) -> Option<Written> {
 pub(super) fn list_for_table(text: &str) -> Option<TextRange> {
     let root = DeTable::parse(text).ok()?;
     let value = |name| in_table(root.get_ref(), name).map(|(_, value)| value);
-    let overrides = value("overrides").and_then(|value| value.get_ref().as_array());
-    let mut tables = value("dates").into_iter().chain(overrides.into_iter().flatten());
+    let items = |name| value(name).and_then(|value| value.get_ref().as_array());
+    let listed = [items("overrides"), items("schema")].into_iter().flatten().flatten();
+    let mut tables = value("dates").into_iter().chain(listed);
     tables.find(|value| value.get_ref().is_array()).map(|value| TextRange::from(value.span()))
 }
 

@@ -55,7 +55,7 @@ fn dates_follow_the_settings_of_task_notes() {
         "customStatuses": [{"value": "shipped", "isCompleted": true}, {"value": "begun", "isCompleted": false}]}"#;
     let files = [("plugins/tasknotes/data.json".to_owned(), text.to_owned())];
     let obsidian = Arc::new(Obsidian::from_texts(&files));
-    let config = Config::build(Vec::new(), None, obsidian).unwrap();
+    let config = Config::build(Path::new(""), Vec::new(), None, obsidian).unwrap();
     let dates = config.dates();
     assert_eq!(dates.due, ["due", "deadline"]);
     assert_eq!(dates.status_keys, ["status", "state"]);
@@ -343,3 +343,156 @@ proptest::proptest! {
 
 /// Lines of settings, right and wrong, in any order.
 const LIKELY: &str = "((\\[rules\\]|\\[dates\\]|\\[\\[overrides\\]\\]|paths = \\[\"é\\[?\"\\]|exclude = \\[\"\\]\"?|due = 3|rules|x = \"off\"|x = \\{ level = 1|extends = \\[\"(strict|é)\"\\])\\}?\n){0,6}";
+
+const BOOK: &str = r#"{
+    "type": "object",
+    "required": ["title"],
+    "additionalProperties": false,
+    "properties": {
+        "title": { "type": "string", "minLength": 3 },
+        "rating": { "$ref": "my%20parts.json#/$defs/rating" },
+        "read": { "format": "date" },
+        "tags": { "type": "array", "items": { "enum": ["novel", "play"] } },
+        "isbn": { "pattern": "^97[89]" },
+        "shelf": { "anyOf": [{ "type": "integer" }, { "const": "none" }] },
+        "size": { "type": "object", "required": ["pages"], "properties": { "pages": { "maximum": 9 } }, "additionalProperties": false }
+    }
+}"#;
+const PARTS: &str = r#"{ "$defs": { "rating": { "type": ["integer", "null"], "minimum": 1 } } }"#;
+
+#[test]
+fn a_json_schema_holds_for_the_frontmatter() {
+    use crate::{
+        note::Note,
+        schema::{FaultKind, faults},
+    };
+    let vault = vault(&[
+        ("vault-lint.toml", "[[schema]]\njson-schema = \"schemas/book.json\""),
+        ("schemas/book.json", BOOK),
+        ("schemas/my parts.json", PARTS),
+    ]);
+    let settings = Config::load(vault.path(), None).unwrap().settings(&[]);
+    let found = |lines: &str| -> Vec<String> {
+        let note = Note::parse(NotePath::new("a.md"), format!("---\n{lines}\n---\n"));
+        let kinds = [FaultKind::Missing, FaultKind::Unknown, FaultKind::Value];
+        let found = kinds.iter().flat_map(|kind| faults(&settings.schemas, &note, *kind));
+        let told = found.map(|fault| {
+            let help = fault.help.map_or(String::new(), |help| format!(" ({help})"));
+            format!("{:?}: {}{help}", &note[fault.range], fault.message)
+        });
+        told.collect()
+    };
+    for (lines, expected) in [
+        ("Title: Emma\nRATING: 5\nread: 1815-12-23\ntags: [play]\nisbn: 978\nshelf: 3", &[][..]),
+        (
+            "rating: 0",
+            &[
+                "\"---\": property `title` is missing",
+                "\"0\": `rating` must be `1` or more, not `0`",
+            ],
+        ),
+        ("title: 84", &["\"84\": `title` must be a text, not `84`"]),
+        ("title:", &["\"\": `title` must be a text, not empty"]),
+        ("title: Emma\nauthor: x", &["\"author\": the schema knows no property `author`"]),
+        (
+            "title: \"Em\"\nrating: 4.5",
+            &[
+                "\"4.5\": `rating` must be empty or a whole number, not `4.5`",
+                "\"\\\"Em\\\"\": `title` must have 3 characters or more, not `Em`",
+            ],
+        ),
+        (
+            "title: Emma\nread: 1815-12-32",
+            &["\"1815-12-32\": `read` must be written as the format `date` says, not `1815-12-32`"],
+        ),
+        (
+            "title: Emma\ntags:\n  - play\n  - Novel",
+            &[
+                "\"Novel\": `tags` must be one of `novel`, `play`, not `Novel` (did you mean `novel`?)",
+            ],
+        ),
+        ("title: Emma\nisbn: \"1\"", &["\"\\\"1\\\"\": `isbn` must match `^97[89]`, not `1`"]),
+        (
+            "title: Emma\nshelf: x",
+            &[
+                "\"x\": `shelf` must fit one of the forms that the schema gives, not `x` (it must be a whole number, or be `none`)",
+            ],
+        ),
+        (
+            "title: Emma\nsize: { depth: 3 }",
+            &[
+                "\"{ depth: 3 }\": `size` must have a property `pages`",
+                "\"depth\": the schema knows no property `depth`",
+            ],
+        ),
+        ("title: Emma\nsize: { pages: 10 }", &["\"10\": `pages` must be `9` or less, not `10`"]),
+    ] {
+        assert_eq!(found(lines), expected, "{lines}");
+    }
+}
+
+#[test]
+fn a_broken_json_schema_is_an_error_of_the_setting() {
+    for (schema, expected) in [
+        ("{", "`s.json` is no JSON: EOF while parsing an object at line 1 column 1"),
+        (
+            "{ \"type\": \"txt\" }",
+            "`s.json` is no JSON Schema: what stands at `/type` must be one of `array`, `boolean`, `integer`, `null`, `number`, `object`, `string`",
+        ),
+        (
+            "{ \"pattern\": \"(?=x)\" }",
+            "`s.json` is no JSON Schema: what stands at `/pattern` must be a regular expression that looks neither ahead nor back",
+        ),
+        (
+            "{ \"$ref\": \"t.json\" }",
+            "`s.json` is no JSON Schema: there is no file `t.json` in the vault",
+        ),
+        (
+            "{ \"$ref\": \"../../t.json\" }",
+            "`s.json` is no JSON Schema: there is no file `t.json` in the vault",
+        ),
+        (
+            "{ \"$ref\": \"https://example.com/t.json\" }",
+            "`s.json` is no JSON Schema: only files in the vault can be referred to",
+        ),
+        (
+            "{ \"$ref\": \"file:///etc/passwd\" }",
+            "`s.json` is no JSON Schema: only files in the vault can be referred to",
+        ),
+        (
+            "{ \"$ref\": \"#/$defs/x\" }",
+            "`s.json` is no JSON Schema: json-pointer in s.json#/$defs/x not found",
+        ),
+        (
+            "{ \"$ref\": \"..%2F..%2Fetc/passwd\" }",
+            "`s.json` is no JSON Schema: `../../etc/passwd` is no file in the vault",
+        ),
+        (
+            "{ \"$ref\": \"%2Fetc/passwd\" }",
+            "`s.json` is no JSON Schema: `/etc/passwd` is no file in the vault",
+        ),
+        (
+            "{ \"$id\": \"https://example.com/s.json\", \"$ref\": \"t.json\" }",
+            "`s.json` is no JSON Schema: only files in the vault can be referred to",
+        ),
+        (
+            "{ \"$schema\": \"https://example.com/s\" }",
+            "`s.json` is no JSON Schema: only files in the vault can be referred to",
+        ),
+    ] {
+        let error = load_error(&[
+            ("vault-lint.toml", "[[schema]]\njson-schema = \"s.json\""),
+            ("s.json", schema),
+        ]);
+        assert_eq!(error, format!("vault-lint.toml:2:15: {expected}"), "{schema}");
+    }
+    for (name, expected) in [
+        ("gone.json", "there is no file `gone.json` in the vault"),
+        ("../s.json", "`../s.json` is no file in the vault"),
+        ("/etc/passwd", "`/etc/passwd` is no file in the vault"),
+    ] {
+        let error =
+            load_error(&[("vault-lint.toml", &format!("[[schema]]\njson-schema = \"{name}\""))]);
+        assert_eq!(error, format!("vault-lint.toml:2:15: {expected}"), "{name}");
+    }
+}

@@ -49,6 +49,11 @@ impl Node {
         }
     }
 
+    /// The value as a `T`; none when it is of another type.
+    pub fn get<T: DeserializeOwned>(&self) -> Option<T> {
+        deserialize(self)
+    }
+
     /// Whether the two hold the same, however it is written.
     pub fn same_value(&self, other: &Self) -> bool {
         match (&self.value, &other.value) {

@@ -69,7 +69,7 @@ pub(crate) enum Command {
 }
 
 /// Which notes, and for which day.
-#[derive(ClapArgs, Debug)]
+#[derive(ClapArgs, Default, Debug)]
 pub(crate) struct Notes {
     /// Notes and folders. The vault is the nearest folder above that holds `.obsidian` or a settings file, else the path
     /// itself.
@@ -375,6 +375,16 @@ pub(crate) enum ConfigCommand {
         /// Of what.
         #[arg(long, value_enum, default_value = "settings")]
         of: SchemaOf,
+    },
+    /// Print schemas for `[[schema]]` in the settings: what the frontmatter of the notes has in common.
+    InferSchema {
+        /// Folders of the vault, each of which gets schemas of its own.
+        #[arg(default_value = ".", value_name = "PATHS", value_hint = ValueHint::DirPath)]
+        paths: Vec<PathBuf>,
+
+        /// Take the settings from this file.
+        #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+        config: Option<PathBuf>,
     },
     /// Print the path of the settings file; exit with 1 when there is none.
     Path {

@@ -17,6 +17,7 @@ use crate::{
     note::{Note, Unread},
     path::NotePath,
     rule::{Committed, Context},
+    schema::Inference,
 };
 
 /// What a pass needs to know.
@@ -118,6 +119,25 @@ impl Pass<'_> {
             dues(&note, &self.rulebook.in_force(note.path()).settings, self.clock)
         };
         self.in_batches(paths, tick, due, done);
+    }
+
+    /// What the frontmatter of the notes at `paths`, which are in `folders`, has in common, without that of templates; and
+    /// what kept notes from being read.
+    pub fn infer(&self, paths: &[NotePath], folders: Vec<String>) -> (Inference, Vec<Trouble>) {
+        let mut inference = Inference::of(folders);
+        let mut troubles = Vec::new();
+        let take = |batch: Vec<Result<Note, Trouble>>| {
+            for result in batch {
+                match result {
+                    Ok(note) if self.rulebook.config().is_template(note.path()) => {}
+                    Ok(note) => inference.add(&note),
+                    Err(trouble) => troubles.push(trouble),
+                }
+            }
+            ControlFlow::Continue(())
+        };
+        self.in_batches(paths, || {}, |note, _| note, take);
+        (inference, troubles)
     }
 
     /// Checks a note that isn't on the disk, or isn't as it is there.

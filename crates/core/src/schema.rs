@@ -3,6 +3,7 @@
 mod bounds;
 mod date_form;
 mod fault;
+mod infer;
 mod json;
 mod literal;
 mod selector;
@@ -12,6 +13,7 @@ mod values;
 mod written;
 
 pub use fault::{Fault, FaultKind, faults};
+pub use infer::Inference;
 pub(crate) use setting_flaw::{SettingFlaw, Spot};
 pub use value_type::ValueType;
 pub use written::{WrittenProperty, WrittenSchema, WrittenValues};

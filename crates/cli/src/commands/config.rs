@@ -5,14 +5,16 @@ use vault_lint_core::{
     config::{ANNOTATED_DEFAULTS, Config},
     disk,
     lint::{self, Rulebook},
+    pass::Trouble,
     path::NotePath,
 };
 
 use crate::{
-    args::{ConfigArgs, ConfigCommand, SchemaOf},
+    args::{ConfigArgs, ConfigCommand, Notes, SchemaOf},
     exit::Status,
     format,
     output::Output,
+    session::Session,
 };
 
 /// Shows the settings in force, writes a file of them, or tells of its form.
@@ -27,6 +29,10 @@ pub(crate) fn config(args: &ConfigArgs, output: &mut Output) -> anyhow::Result<S
             };
             let schema = serde_json::to_string_pretty(&schema)?;
             output.print(&format!("{schema}\n"));
+        }
+        Some(ConfigCommand::InferSchema { paths, config }) => {
+            let (paths, config) = (paths.clone(), config.clone());
+            return infer_schema(&Notes { paths, config, ..Notes::default() }, output);
         }
         Some(ConfigCommand::Path { path }) => return tell_path(path, output),
     }
@@ -44,6 +50,24 @@ fn tell_path(vault: &Path, output: &mut Output) -> anyhow::Result<Status> {
     let shown = if output.is_watched() { format::harmless(&file) } else { (&*file).into() };
     output.print_raw(&format!("{shown}\n"));
     Ok(Status::Clean)
+}
+
+/// Prints schemas that most notes fit, for the settings file.
+fn infer_schema(notes: &Notes, output: &mut Output) -> anyhow::Result<Status> {
+    let session = Session::of_notes(notes)?;
+    let (paths, errors) = session.notes(notes)?;
+    let folders = notes.paths.iter().filter(|path| path.is_dir());
+    let folders = folders.map(|path| {
+        let inside = NotePath::inside(&session.vault, &path.canonicalize()?);
+        anyhow::Ok(inside.map_or_else(String::new, |folder| folder.as_str().to_owned()))
+    });
+    let (inference, troubles) = session.pass().infer(&paths, folders.collect::<Result<_, _>>()?);
+    output.print_raw(&inference.to_toml());
+    let troubles: Vec<_> = errors.into_iter().map(Trouble::from).chain(troubles).collect();
+    for trouble in &troubles {
+        output.complain(&format::error(&trouble.to_string()));
+    }
+    Ok(if troubles.is_empty() { Status::Clean } else { Status::Trouble })
 }
 
 fn show(args: &ConfigArgs, output: &mut Output) -> anyhow::Result<()> {

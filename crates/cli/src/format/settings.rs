@@ -38,6 +38,8 @@ pub(crate) fn settings(vault: &Path, rulebook: &Rulebook, note: Option<&NotePath
     let of_obsidian = if config.obsidian().template_folders.is_empty() { "" } else { ", obsidian" };
     let templates = format!("{}{of_obsidian}", origin("templates"));
     line("templates", list(config.template_folders()), &templates);
+    let schemas = config.settings(&[]).schemas.len();
+    line("schema", schemas.to_string(), &origin("schema"));
     let dates = config.dates();
     line("dates.due", list(&dates.due), &origin("dates.due"));
     line("dates.keys", list(&dates.keys), &origin("dates.keys"));

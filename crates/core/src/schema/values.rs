@@ -247,9 +247,14 @@ pub(super) fn is_empty(value: &Node) -> bool {
     }
 }
 
-/// Whether a template will fill a value in.
-fn has_placeholder(value: &Node) -> bool {
-    value.text().is_some_and(|text| text.contains("{{") || text.contains("<%"))
+/// Whether a template will fill a value in. Without quotes, `{{date}}` is a map whose key is a map.
+pub(super) fn has_placeholder(value: &Node) -> bool {
+    match &value.value {
+        Value::Map { properties, flow: true } => {
+            properties.iter().any(|entry| entry.name.is_empty())
+        }
+        _ => value.text().is_some_and(|text| text.contains("{{") || text.contains("<%")),
+    }
 }
 
 /// A value as a message shows it; none for what is no single short line.

@@ -15,8 +15,8 @@ mod written;
 pub use fault::{Fault, FaultKind, faults};
 pub use infer::Inference;
 pub(crate) use setting_flaw::{SettingFlaw, Spot};
-pub use value_type::ValueType;
-pub use written::{WrittenProperty, WrittenSchema, WrittenValues};
+pub(crate) use value_type::ValueType;
+pub(crate) use written::{WrittenSchema, WrittenValues};
 
 use std::{collections::HashMap, path::Path};
 
@@ -46,18 +46,6 @@ pub struct Schema {
 impl Schema {
     /// The schema that is `written`, whose JSON Schema is in `vault`; else what in it is wrong.
     pub(crate) fn new(written: &WrittenSchema, vault: &Path) -> Result<Self, SettingFlaw> {
-        let mut properties = HashMap::new();
-        for (name, asked) in &written.properties {
-            let values = Values::new(&asked.values()).map_err(|flaw| match asked {
-                WrittenProperty::Type(_) => SettingFlaw { at: Vec::new(), ..flaw },
-                WrittenProperty::Values(_) => flaw,
-            });
-            let values = values.map_err(|flaw| flaw.inside(name).inside("properties"))?;
-            if properties.insert(fold(name), values).is_some() {
-                let message = format!("`{name}` is told of twice, as case doesn't count");
-                return Err(SettingFlaw::at(name, message).inside("properties"));
-            }
-        }
         let json = written.json_schema.as_deref().map(|name| {
             JsonSchema::read(vault, name).map_err(|message| SettingFlaw::at("json-schema", message))
         });
@@ -73,7 +61,7 @@ impl Schema {
             required: written.required.clone(),
             closed: written.allowed.is_some(),
             known,
-            properties,
+            properties: properties(written)?,
             json,
         })
     }
@@ -90,4 +78,18 @@ impl Schema {
             Some((name.clone(), why))
         })
     }
+}
+
+/// The values that properties may have, by names in lower case.
+fn properties(written: &WrittenSchema) -> Result<HashMap<String, Values>, SettingFlaw> {
+    let mut properties = HashMap::new();
+    for (name, asked) in &written.properties {
+        let values =
+            Values::new(&asked.values()).map_err(|flaw| flaw.inside(name).inside("properties"))?;
+        if properties.insert(fold(name), values).is_some() {
+            let message = format!("`{name}` is told of twice, as case doesn't count");
+            return Err(SettingFlaw::at(name, message).inside("properties"));
+        }
+    }
+    Ok(properties)
 }

@@ -1,7 +1,10 @@
 use std::{path::Path, sync::Arc};
 
 use super::{ConfigError, layer::Layer, place::Step};
-use crate::schema::{Schema, SettingFlaw, Spot};
+use crate::{
+    path::same_name,
+    schema::{Schema, SettingFlaw, Spot},
+};
 
 /// The schemas of all layers, whose JSON Schemas are in `vault`.
 pub(super) fn compile(vault: &Path, layers: &[Layer]) -> Result<Arc<[Schema]>, ConfigError> {
@@ -11,8 +14,7 @@ pub(super) fn compile(vault: &Path, layers: &[Layer]) -> Result<Arc<[Schema]>, C
             let schema = Schema::new(written, vault).map_err(|flaw| error(layer, index, flaw))?;
             if let Some((name, why)) = compiled.iter().find_map(|other| schema.contradiction(other))
             {
-                let spelt =
-                    written.properties.keys().find(|key| crate::path::same_name(key, &name));
+                let spelt = written.properties.keys().find(|key| same_name(key, &name));
                 let at = ["properties", spelt.map_or(&*name, String::as_str)];
                 let at = at.into_iter().map(|key| Spot::Key(key.to_owned())).collect();
                 let message = format!(

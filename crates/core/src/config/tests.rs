@@ -355,7 +355,7 @@ const BOOK: &str = r#"{
         "tags": { "type": "array", "items": { "enum": ["novel", "play"] } },
         "isbn": { "pattern": "^97[89]" },
         "shelf": { "anyOf": [{ "type": "integer" }, { "const": "none" }] },
-        "size": { "type": "object", "required": ["pages"], "properties": { "pages": { "maximum": 9 } }, "additionalProperties": false }
+        "size": { "type": "object", "required": ["pages"], "properties": { "pages": { "maximum": 9 } }, "unevaluatedProperties": false }
     }
 }"#;
 const PARTS: &str = r#"{ "$defs": { "rating": { "type": ["integer", "null"], "minimum": 1 } } }"#;

@@ -2,7 +2,7 @@ use super::{Schema, values::is_empty};
 use crate::{
     diagnostic::Fix,
     note::{Head, Note, Property, Root},
-    path::same_name,
+    path::{fold, same_name},
     text::{TextRange, nearest},
 };
 
@@ -39,11 +39,6 @@ impl Fault {
 
     /// The fault that the property called `name` is missing in `note`.
     pub(super) fn missing(note: &Note, name: &str) -> Self {
-        let range = note.frontmatter().map_or(TextRange::at(0), |frontmatter| {
-            TextRange::new(frontmatter.range().start(), frontmatter.content().start())
-        });
-        let line = note[range].trim_end().len();
-        let range = TextRange::of_length(range.start(), line);
         let has_none = note.properties().is_empty();
         let message = format!("property `{name}` is missing");
         let names = note.properties().iter().map(|property| &*property.name);
@@ -51,18 +46,14 @@ impl Fault {
             Some(near) => Some(format!("is `{near}` meant to be it?")),
             None => has_none.then(|| "the note has no properties".to_owned()),
         };
-        Self { help, ..Self::new(FaultKind::Missing, range, message) }
+        Self { help, ..Self::new(FaultKind::Missing, first_line(note), message) }
     }
 }
 
 /// What in `note` doesn't fit those of `schemas` that hold for it, as far as it is of this kind. Nothing when its
 /// frontmatter can't be read, which other rules tell of.
 pub fn faults(schemas: &[Schema], note: &Note, kind: FaultKind) -> Vec<Fault> {
-    let readable = match note.frontmatter() {
-        Some(frontmatter) => matches!(frontmatter.root(), Root::Map { .. }),
-        None => note.head() == Head::None,
-    };
-    if schemas.is_empty() || !readable {
+    if schemas.is_empty() || !is_read(note) {
         return Vec::new();
     }
     let schemas: Vec<&Schema> =
@@ -83,7 +74,23 @@ pub fn faults(schemas: &[Schema], note: &Note, kind: FaultKind) -> Vec<Fault> {
     found
 }
 
-/// The properties of `note` called `name`.
+/// Whether the frontmatter of `note`, if there is any, can be read.
+pub(super) fn is_read(note: &Note) -> bool {
+    match note.frontmatter() {
+        Some(frontmatter) => matches!(frontmatter.root(), Root::Map { .. }),
+        None => note.head() == Head::None,
+    }
+}
+
+/// The first line of the frontmatter; the start of a note that has none.
+pub(super) fn first_line(note: &Note) -> TextRange {
+    let Some(frontmatter) = note.frontmatter() else { return TextRange::at(0) };
+    let start = frontmatter.range().start();
+    let line = &note.text()[start..frontmatter.content().start()];
+    TextRange::of_length(start, line.trim_end().len())
+}
+
+/// The first property of `note` called `name`.
 fn called<'n>(note: &'n Note, name: &str) -> Option<&'n Property> {
     note.properties().iter().find(|property| same_name(&property.name, name))
 }
@@ -123,7 +130,7 @@ fn unknown(schemas: &[&Schema], note: &Note) -> Vec<Fault> {
 fn wrong(schemas: &[&Schema], note: &Note) -> Vec<Fault> {
     let mut found = Vec::new();
     for property in note.properties() {
-        let name = crate::path::fold(&property.name);
+        let name = fold(&property.name);
         let mut wrong = Vec::new();
         for values in schemas.iter().filter_map(|schema| schema.properties.get(&name)) {
             values.judge(&property.value, &mut wrong);

@@ -6,11 +6,12 @@ use std::collections::BTreeMap;
 
 use super::{
     WrittenValues,
+    fault::is_read,
     values::{has_placeholder, is_empty},
 };
 use crate::{
-    note::{Head, Kind, Node, Note, Root},
-    path::fold,
+    note::{Kind, Node, Note},
+    path::{fold, same_name},
 };
 use agreed::agreed;
 use group::Group;
@@ -66,22 +67,17 @@ impl Inference {
 
     /// Takes a note into account, if schemas are for it: a settled one whose frontmatter, if any, can be read.
     pub fn add(&mut self, note: &Note) {
-        let is_read = match note.frontmatter() {
-            Some(frontmatter) => matches!(frontmatter.root(), Root::Map { .. }),
-            None => note.head() == Head::None,
-        };
-        if note.kind() != Kind::Note || !note.is_settled() || !is_read {
+        if note.kind() != Kind::Note || !note.is_settled() || !is_read(note) {
             return;
         }
-        let filled = note
-            .properties()
-            .iter()
-            .filter(|property| !is_empty(&property.value) && !has_placeholder(&property.value));
-        let properties = filled.map(|property| (property.name.clone(), property.value.clone()));
-        self.notes.push(Seen {
-            groups: Group::all_of(note, &self.folders),
-            properties: properties.collect(),
-        });
+        let mut properties: Vec<(Box<str>, Node)> = Vec::new();
+        for property in note.properties() {
+            let is_open = is_empty(&property.value) || has_placeholder(&property.value);
+            if !is_open && !properties.iter().any(|(name, _)| same_name(name, &property.name)) {
+                properties.push((property.name.clone(), property.value.clone()));
+            }
+        }
+        self.notes.push(Seen { groups: Group::all_of(note, &self.folders), properties });
     }
 
     /// The schemas as a part of a settings file, with the numbers of notes as comments.
@@ -139,11 +135,11 @@ impl Inference {
 
 impl Common {
     fn requires(&self, name: &str) -> bool {
-        self.required.iter().any(|(required, _)| required == name)
+        self.required.iter().any(|(required, _)| same_name(required, name))
     }
 
     fn tells(&self, name: &str) -> bool {
-        self.values.iter().any(|agreed| agreed.name == name)
+        self.values.iter().any(|agreed| same_name(&agreed.name, name))
     }
 
     /// Whether nine notes of ten are in `wider` as well.

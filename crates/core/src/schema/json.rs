@@ -13,7 +13,11 @@ use boon::{
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use serde_json::{Map, Value};
 
-use super::{Fault, FaultKind, values::shown};
+use super::{
+    Fault, FaultKind,
+    fault::first_line,
+    values::{choice_of, shown},
+};
 use crate::{
     disk,
     note::{Node, Note, Property, Value as Yaml},
@@ -159,13 +163,7 @@ fn faults_of(note: &Note, error: &ValidationError<'_, '_>, found: &mut Vec<Fault
             let message = format!("the schema knows no property `{}`", place.name);
             found.push(Fault::new(FaultKind::Unknown, place.key, message));
         }
-        kind => {
-            let (wanted, choices) = wanted(kind);
-            let text = place.value.and_then(Node::text).unwrap_or_default();
-            let near = nearest(text, choices.iter().map(String::as_str));
-            let help = near.map(|near| format!("did you mean `{near}`?"));
-            found.push(Fault { help, ..place.wrong(&wanted) });
-        }
+        kind => found.push(place.unfit(kind)),
     }
 }
 
@@ -184,7 +182,7 @@ fn wanted(kind: &ErrorKind<'_, '_>) -> (String, Vec<String>) {
         ErrorKind::Type { want, .. } => types(*want),
         ErrorKind::Enum { want } => {
             let choices: Vec<String> = want.iter().map(plain).collect();
-            return (format!("be one of `{}`", choices.join("`, `")), choices);
+            return (choice_of(&choices), choices);
         }
         ErrorKind::Const { want } => return (format!("be `{}`", plain(want)), vec![plain(want)]),
         ErrorKind::Format { want: "regex", .. } => REGEX.to_owned(),
@@ -236,7 +234,7 @@ struct Place<'n> {
 
 impl<'n> Place<'n> {
     fn of(note: &'n Note, location: &InstanceLocation<'_>) -> Self {
-        let mut place = Self { name: "", key: Fault::missing(note, "").range, value: None };
+        let mut place = Self { name: "", key: first_line(note), value: None };
         for token in &location.tokens {
             let next = match (token, place.value) {
                 (InstanceToken::Prop(name), None) => called(note.properties(), name),
@@ -269,6 +267,15 @@ impl<'n> Place<'n> {
         let properties = self.value.map_or(note.properties(), entries);
         let range = called(properties, name).map_or(self.key, |(_, key, _)| key);
         Fault::new(FaultKind::Unknown, range, format!("the schema knows no property `{name}`"))
+    }
+
+    /// The fault that this doesn't fit, in the way that `kind` tells.
+    fn unfit(&self, kind: &ErrorKind<'_, '_>) -> Fault {
+        let (wanted, choices) = wanted(kind);
+        let text = self.value.and_then(Node::text).unwrap_or_default();
+        let near = nearest(text, choices.iter().map(String::as_str));
+        let help = near.map(|near| format!("did you mean `{near}`?"));
+        Fault { help, ..self.wrong(&wanted) }
     }
 
     /// The fault that this is not as it must be.

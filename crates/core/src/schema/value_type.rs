@@ -9,7 +9,7 @@ use crate::{
 /// The type of a value: those that Obsidian keeps for properties, and a link.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
-pub enum ValueType {
+pub(crate) enum ValueType {
     /// Any single value.
     Text,
     /// A list.
@@ -33,7 +33,7 @@ pub enum ValueType {
 
 impl ValueType {
     /// The name in settings.
-    pub fn as_str(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Text => "text",
             Self::List => "list",

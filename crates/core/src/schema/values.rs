@@ -71,51 +71,52 @@ impl Values {
 
     /// Whether what is asked goes together.
     fn verify(&self) -> Result<(), SettingFlaw> {
-        use ValueType::{Checkbox, Date, DateTime, Number, Text};
-        let single = self.single();
-        let only = |key, given: bool, types: &[ValueType]| match single {
-            Some(kind) if given && !types.contains(&kind) => Err(SettingFlaw::at(
-                key,
-                format!("`{key}` can't be asked of the type `{}`", kind.as_str()),
-            )),
-            _ => Ok(()),
-        };
+        self.verify_singles()?;
+        self.verify_lists()?;
+        let ranges = [
+            ("min", "max", self.bounds.exclude_all()),
+            ("min-length", "max-length", self.length.excludes_all()),
+            ("min-items", "max-items", self.count.excludes_all()),
+        ];
+        if let Some((min, max, _)) = ranges.iter().find(|(.., empty)| *empty) {
+            let message = format!("no value is between `{min}` and `{max}`");
+            return Err(SettingFlaw::at(min, message));
+        }
+        self.verify_choices()
+    }
+
+    /// Whether what is asked of single values can be asked of their type.
+    fn verify_singles(&self) -> Result<(), SettingFlaw> {
+        use ValueType::{Date, DateTime, Link, Number, Text};
+        let Some(kind) = self.single() else { return Ok(()) };
         let bounded: &[_] = if self.bounds.of_numbers() { &[Number] } else { &[Date, DateTime] };
-        only("min", self.bounds.min.is_some(), bounded)?;
-        only("max", self.bounds.max.is_some(), bounded)?;
-        only("format", self.form.is_some(), &[Text])?;
-        let texts = [Text, Date, DateTime, ValueType::Link];
-        only("pattern", self.pattern.is_some(), &texts)?;
-        only("min-length", self.length.min.is_some(), &texts)?;
-        only("max-length", self.length.max.is_some(), &texts)?;
-        only("one-of", self.one_of.is_some() && single == Some(Checkbox), &[])?;
-        let of_lists = [
+        let texts: &[_] = &[Text, Date, DateTime, Link];
+        let asked = [
+            ("min", self.bounds.min.is_some(), bounded),
+            ("max", self.bounds.max.is_some(), bounded),
+            ("format", self.form.is_some(), &[Text]),
+            ("pattern", self.pattern.is_some(), texts),
+            ("min-length", self.length.min.is_some(), texts),
+            ("max-length", self.length.max.is_some(), texts),
+        ];
+        let odd = asked.iter().find(|(_, given, types)| *given && !types.contains(&kind));
+        odd.map_or(Ok(()), |(key, ..)| Err(not_asked_of(key, kind)))
+    }
+
+    /// Whether what is asked of lists is asked of a list, and one of single values.
+    fn verify_lists(&self) -> Result<(), SettingFlaw> {
+        if self.items.is_some_and(ValueType::is_list) {
+            return Err(SettingFlaw::at("items", "a list can't be asked to hold lists"));
+        }
+        let Some(kind) = self.kind.filter(|kind| !kind.is_list()) else { return Ok(()) };
+        let asked = [
             ("items", self.items.is_some()),
             ("min-items", self.count.min.is_some()),
             ("max-items", self.count.max.is_some()),
             ("unique", self.unique),
         ];
-        if let (Some(kind), Some((key, _))) =
-            (self.kind.filter(|kind| !kind.is_list()), of_lists.iter().find(|(_, given)| *given))
-        {
-            let message = format!("`{key}` can't be asked of the type `{}`", kind.as_str());
-            return Err(SettingFlaw::at(key, message).help("it is for lists"));
-        }
-        if self.items.is_some_and(ValueType::is_list) {
-            return Err(SettingFlaw::at("items", "a list can't be asked to hold lists"));
-        }
-        for (key, empty) in [
-            ("min", self.bounds.exclude_all()),
-            ("min-length", self.length.excludes_all()),
-            ("min-items", self.count.excludes_all()),
-        ] {
-            if empty {
-                let message =
-                    format!("no value is between `{key}` and `{}`", key.replace("min", "max"));
-                return Err(SettingFlaw::at(key, message));
-            }
-        }
-        self.verify_choices()
+        let odd = asked.iter().find(|(_, given)| *given);
+        odd.map_or(Ok(()), |(key, _)| Err(not_asked_of(key, kind).help("it is for lists")))
     }
 
     /// Whether each value of `one-of` is one that the rest allows.
@@ -266,21 +267,25 @@ pub(super) fn shown(value: &Node) -> Option<String> {
 
 /// What is wrong with `value`, which is none of `choices`.
 fn no_choice(value: &Node, choices: &[Literal]) -> Wrong {
-    const MOST: usize = 12;
     let texts: Vec<String> = choices.iter().map(ToString::to_string).collect();
-    let listed = texts.iter().take(MOST).map(|text| format!("`{text}`")).collect::<Vec<_>>();
-    let more = if texts.len() > MOST { ", …" } else { "" };
-    let wanted = match &listed[..] {
-        [only] => format!("be {only}"),
-        _ => format!("be one of {}{more}", listed.join(", ")),
-    };
     let text = value.text().unwrap_or_default().trim();
     let same = texts.iter().find(|choice| same_name(choice, text));
     let near = same.map(String::as_str).or_else(|| nearest(text, texts.iter().map(String::as_str)));
     Wrong {
         help: near.map(|near| format!("did you mean `{near}`?")),
         fix: same.and_then(|same| spelt(value, same)),
-        ..Wrong::new(value, wanted)
+        ..Wrong::new(value, choice_of(&texts))
+    }
+}
+
+/// What is asked of a value that must be one of `choices`.
+pub(super) fn choice_of(choices: &[String]) -> String {
+    const MOST: usize = 12;
+    let listed: Vec<_> = choices.iter().take(MOST).map(|choice| format!("`{choice}`")).collect();
+    let more = if choices.len() > MOST { ", …" } else { "" };
+    match &listed[..] {
+        [only] => format!("be {only}"),
+        _ => format!("be one of {}{more}", listed.join(", ")),
     }
 }
 
@@ -295,6 +300,10 @@ fn spelt(value: &Node, wanted: &str) -> Option<Fix> {
         _ => return None,
     };
     Some(Fix::unsafely(Edit::replace(value.range, written)))
+}
+
+fn not_asked_of(key: &str, kind: ValueType) -> SettingFlaw {
+    SettingFlaw::at(key, format!("`{key}` can't be asked of the type `{}`", kind.as_str()))
 }
 
 fn one_of(written: &WrittenValues) -> Result<Option<Vec<Literal>>, SettingFlaw> {

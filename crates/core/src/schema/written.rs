@@ -15,62 +15,62 @@ use super::ValueType;
 /// as they are given.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
-pub struct WrittenSchema {
+pub(crate) struct WrittenSchema {
     /// Globs of the notes, relative to the vault.
-    pub paths: Option<Vec<String>>,
+    pub(crate) paths: Option<Vec<String>>,
     /// Tags in the frontmatter of the notes, of which a note has one at least, or one that is nested in it.
-    pub tags: Option<Vec<String>>,
+    pub(crate) tags: Option<Vec<String>>,
     /// Values that properties of the notes have. A list of values means one of them.
     #[schemars(with = "BTreeMap<String, Choice>")]
-    pub r#where: BTreeMap<String, toml::Value>,
+    pub(crate) r#where: BTreeMap<String, toml::Value>,
     /// The properties that each note must have, with a value.
-    pub required: Vec<String>,
+    pub(crate) required: Vec<String>,
     /// The properties that a note may have besides those that schemas for it name. Without, it may have any.
-    pub allowed: Option<Vec<String>>,
+    pub(crate) allowed: Option<Vec<String>>,
     /// A file in the vault with a JSON Schema that the frontmatter must fit.
-    pub json_schema: Option<String>,
+    pub(crate) json_schema: Option<String>,
     /// The values that properties may have: a type, or a table of what is asked.
-    pub properties: BTreeMap<String, WrittenProperty>,
+    pub(crate) properties: BTreeMap<String, WrittenProperty>,
 }
 
 /// The values that a property may have. An empty value is none. Of a list, what is asked of a text, a number or a date
 /// is asked of each item.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
-pub struct WrittenValues {
+pub(crate) struct WrittenValues {
     /// The type.
-    pub r#type: Option<ValueType>,
+    pub(crate) r#type: Option<ValueType>,
     /// The type of each item of a list.
-    pub items: Option<ValueType>,
+    pub(crate) items: Option<ValueType>,
     /// The values that it may have.
     #[schemars(with = "Option<Vec<Single>>")]
-    pub one_of: Option<Vec<toml::Value>>,
+    pub(crate) one_of: Option<Vec<toml::Value>>,
     /// A regular expression for the whole value.
-    pub pattern: Option<String>,
+    pub(crate) pattern: Option<String>,
     /// How a date is written: `YYYY`, `MM`, `DD`, `HH`, `mm` and `ss` as in Obsidian's own formats, `[…]` around letters.
-    pub format: Option<String>,
+    pub(crate) format: Option<String>,
     /// The least number, or the first day.
     #[schemars(with = "Option<Single>")]
-    pub min: Option<toml::Value>,
+    pub(crate) min: Option<toml::Value>,
     /// The greatest number, or the last day.
     #[schemars(with = "Option<Single>")]
-    pub max: Option<toml::Value>,
+    pub(crate) max: Option<toml::Value>,
     /// The least number of characters.
-    pub min_length: Option<usize>,
+    pub(crate) min_length: Option<usize>,
     /// The greatest number of characters.
-    pub max_length: Option<usize>,
+    pub(crate) max_length: Option<usize>,
     /// The least number of items of a list.
-    pub min_items: Option<usize>,
+    pub(crate) min_items: Option<usize>,
     /// The greatest number of items of a list.
-    pub max_items: Option<usize>,
+    pub(crate) max_items: Option<usize>,
     /// Whether no item of a list may stand in it twice.
-    pub unique: bool,
+    pub(crate) unique: bool,
 }
 
 /// A type, or a table of what is asked.
 #[derive(Clone, Debug, JsonSchema)]
 #[schemars(untagged)]
-pub enum WrittenProperty {
+pub(crate) enum WrittenProperty {
     /// A type.
     Type(ValueType),
     /// What is asked.

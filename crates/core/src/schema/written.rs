@@ -11,8 +11,7 @@ use serde::{
 
 use super::ValueType;
 
-/// What some notes have in their frontmatter. It holds for the notes that all of `paths`, `tags` and `where` name, as far
-/// as they are given.
+/// What some notes have in their frontmatter: those that all of `paths`, `tags` and `where` name, as far as they are given.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub(crate) struct WrittenSchema {

@@ -370,7 +370,7 @@ pub(crate) enum ConfigCommand {
         #[arg(default_value = ".", value_hint = ValueHint::DirPath)]
         path: PathBuf,
     },
-    /// Print the JSON Schema of the settings file, or of what `check --format json` prints.
+    /// Print the JSON Schema of the settings file, or of what `check` or `due` prints with `--format json`.
     Schema {
         /// Of what.
         #[arg(long, value_enum, default_value = "settings")]
@@ -428,6 +428,7 @@ pub(crate) enum Format {
 pub(crate) enum SchemaOf {
     Settings,
     Report,
+    Due,
 }
 
 /// From which severity on a command fails.

@@ -9,9 +9,9 @@
 //! | [`lint`] | the two verbs, check and fix: suppression, the loop that fixes until stable, the guard; the rulebook; the baseline |
 //! | [`rules`] | a file a rule, and one sorted list of them |
 //! | [`rule`] | what a rule is, what it may know, where it reports |
+//! | [`due`] | what is due, when, and whether it is done; dates and the clock |
 //! | [`config`] | settings as written and as in force; those of Obsidian, only read |
 //! | [`schema`] | what the owner wants of the frontmatter, and what in a note doesn't fit |
-//! | [`due`] | dates, deadlines, the clock |
 //! | [`diagnostic`] | a finding and its fix |
 //! | [`diff`] | unified diffs |
 //! | [`note`] | a parsed note and its parts |

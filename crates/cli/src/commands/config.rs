@@ -26,6 +26,7 @@ pub(crate) fn config(args: &ConfigArgs, output: &mut Output) -> anyhow::Result<S
             let schema = match of {
                 SchemaOf::Settings => lint::settings_schema(),
                 SchemaOf::Report => format::report_schema(),
+                SchemaOf::Due => format::due::schema(),
             };
             let schema = serde_json::to_string_pretty(&schema)?;
             output.print(&format!("{schema}\n"));

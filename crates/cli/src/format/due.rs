@@ -12,6 +12,8 @@ use vault_lint_core::{
     pass::Trouble,
 };
 
+pub(crate) use json::schema;
+
 use super::error;
 use crate::{args::DueFormat, output::Output};
 

@@ -15,13 +15,27 @@ pub(super) fn calendar(list: &List<'_>, events: bool) -> String {
     lines.add("PRODID", "-//vault-lint//due//EN");
     lines.add("CALSCALE", "GREGORIAN");
     let vault = list.vault.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let mut seen = BTreeMap::new();
-    for entry in &list.entries {
-        let number = seen.entry(identity(entry)).and_modify(|number| *number += 1).or_insert(0);
-        component(&mut lines, entry, *number, &vault, list.clock, events);
+    for (entry, number) in numbered(&list.entries) {
+        component(&mut lines, entry, number, &vault, list.clock, events);
     }
     lines.add("END", "VCALENDAR");
     lines.0
+}
+
+/// The entries by day, each with its number among those of the same identity in its note. Neither follows from the day on
+/// which the calendar is made.
+fn numbered(entries: &[Entry]) -> Vec<(&Entry, usize)> {
+    let mut entries: Vec<&Entry> = entries.iter().collect();
+    entries.sort_by_key(|entry| (entry.path.as_str(), entry.position.offset));
+    let mut seen = BTreeMap::new();
+    let number = |entry| {
+        let next: &mut usize = seen.entry(identity(entry)).or_default();
+        *next += 1;
+        (entry, *next - 1)
+    };
+    let mut numbered: Vec<_> = entries.into_iter().map(number).collect();
+    numbered.sort_by_key(|(entry, _)| (entry.day, entry.time));
+    numbered
 }
 
 /// What makes an entry the same one after its deadline or its line moved.

@@ -1,12 +1,13 @@
-use schemars::JsonSchema;
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Serialize;
 use vault_lint_core::due::{Entry, ItemKind, Urgency};
 
 use super::{super::harmless::harmless_json, List};
 
-/// What `due --format json` prints.
+/// What `--format json` prints. Fields may be added in the same version, but none is taken away or changed.
 #[derive(Serialize, JsonSchema)]
-pub(crate) struct Document<'a> {
+#[schemars(title = "vault-lint due --format json")]
+struct Document<'a> {
     schema_version: u32,
     vault: String,
     /// The day for which deadlines are judged, `YYYY-MM-DD`.
@@ -63,6 +64,11 @@ enum Line<'a> {
     Item(Item<'a>),
     Error(Error),
     Summary(Counts),
+}
+
+/// The JSON Schema of [`Document`].
+pub(crate) fn schema() -> Schema {
+    SchemaGenerator::default().into_root_schema_for::<Document<'_>>()
 }
 
 pub(super) fn document(list: &List<'_>) -> String {

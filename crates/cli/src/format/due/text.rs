@@ -11,18 +11,24 @@ use crate::output::Output;
 /// A page for a person: overdue, today, soon, each by day.
 pub(super) fn print(list: &List<'_>, output: &mut Output) {
     let today = list.clock.today;
-    output.say(&format!("{}\n", styled(&format!("{} ({})", long(today), list.zone()), DIM)));
+    if !output.is_quiet() {
+        output.print(&styled(&format!("{} ({})", long(today), list.zone()), DIM));
+        output.print("\n\n");
+    }
     let rows: Vec<Row> = list.entries.iter().map(|entry| Row::of(entry, today)).collect();
     let columns = Columns::of(&rows, output.width());
-    let mut section = None;
-    for row in &rows {
-        if section != Some(row.urgency) {
-            section = Some(row.urgency);
-            output.print(&format!("\n{}\n", head(row.urgency)));
+    for (index, row) in rows.iter().enumerate() {
+        let before = index.checked_sub(1).map(|before| rows[before].urgency);
+        if before != Some(row.urgency) {
+            let gap = if index == 0 { "" } else { "\n" };
+            output.print(&format!("{gap}{}\n", head(row.urgency)));
         }
         output.print(&columns.line(row));
     }
-    output.say(&format!("\n{}\n", summary(list)));
+    if !output.is_quiet() {
+        let gap = if rows.is_empty() { "" } else { "\n" };
+        output.print(&format!("{gap}{}\n", summary(list)));
+    }
 }
 
 fn summary(list: &List<'_>) -> String {

@@ -3,7 +3,7 @@ use memchr::memmem;
 
 use crate::{
     config::{Dates, Kanban, Obsidian, Settings, StatusType, UnknownStatus},
-    note::{BlockKind, Kind, Node, Note, Row, Task},
+    note::{BlockKind, Checkbox, Kind, Node, Note, Row, Task},
     text::TextRange,
 };
 
@@ -96,10 +96,8 @@ impl Reader<'_> {
         let mut states = self.note.properties().iter();
         let is_closed = states.any(|property| self.says_done(&property.name, &property.value));
         let mut agenda = Agenda { is_closed, ..Agenda::default() };
-        let boxes = self.note.checkboxes().iter().filter(|found| !found.is_inert(self.note.text()));
-        let states = boxes.map(|found| found.checked);
-        let states = states.chain(self.note.tasks().iter().map(|task| self.is_done(task.status)));
-        for is_done in states {
+        let tasks = self.note.tasks().iter().map(|task| self.is_done(task.status));
+        for is_done in self.checkboxes().map(|found| found.checked).chain(tasks) {
             agenda.all += 1;
             agenda.done += usize::from(is_done);
         }
@@ -289,21 +287,30 @@ impl Reader<'_> {
         }
     }
 
+    /// The checkboxes that can be ticked.
+    fn checkboxes(&self) -> impl Iterator<Item = &Checkbox> {
+        let text = self.note.text();
+        self.note.checkboxes().iter().filter(|found| !found.is_inert(text))
+    }
+
     /// The rows that have checkboxes.
     fn rows(&self) -> Vec<Item> {
-        let text = self.note.text();
         let mut items: Vec<Item> = Vec::new();
-        for checkbox in self.note.checkboxes().iter().filter(|found| !found.is_inert(text)) {
+        let mut columns = (usize::MAX, Vec::new());
+        for checkbox in self.checkboxes() {
             let Some(place) = checkbox.cell else { continue };
             let table = &self.note.tables()[place.table];
             let Some(row) = place.row.and_then(|row| table.rows.get(row)) else { continue };
+            if columns.0 != place.table {
+                columns = (place.table, self.due_columns(&table.header));
+            }
             match items.last_mut().filter(|item| item.range == row.range) {
                 Some(item) => item.is_done &= checkbox.checked,
                 None => items.push(Item {
                     kind: ItemKind::Row,
                     range: row.range,
                     is_done: checkbox.checked,
-                    fields: self.row_fields(row, &table.header),
+                    fields: self.row_fields(row, &columns.1),
                     repetition: None,
                 }),
             }
@@ -311,15 +318,20 @@ impl Reader<'_> {
         items
     }
 
-    fn row_fields(&self, row: &Row, header: &Row) -> Vec<Field> {
+    /// The positions of the columns that hold deadlines.
+    fn due_columns(&self, header: &Row) -> Vec<usize> {
+        let heads = header.cells.iter().map(|cell| self.note[cell.content].trim_matches('*'));
+        let due = heads.enumerate().filter(|(_, head)| is_named(&self.dates.columns, head));
+        due.map(|(column, _)| column).collect()
+    }
+
+    fn row_fields(&self, row: &Row, due_columns: &[usize]) -> Vec<Field> {
         let is_hidden = |at| self.note.is_hidden(at);
         let reading = self.reading(&is_hidden);
         let mut fields = reading.fields(row.range);
         self.plugin_dates(&reading, row.range, None, &mut fields);
-        for (cell, head) in row.cells.iter().zip(&header.cells) {
-            let is_due = is_named(&self.dates.columns, self.note[head.content].trim_matches('*'));
-            let is_free = || !fields.iter().any(|field| cell.range.covers(field.range));
-            if is_due && is_free() {
+        for cell in due_columns.iter().filter_map(|&column| row.cells.get(column)) {
+            if !fields.iter().any(|field| cell.range.covers(field.range)) {
                 fields.extend(self.column_field(cell.content));
             }
         }

@@ -13,6 +13,10 @@ use super::{
 /// field.
 pub(super) fn bracketed(reading: &Reading<'_>, line: TextRange, fields: &mut Vec<Field>) {
     let source = &reading.text[line];
+    // Setting out to find two colons costs more than to see that there is none.
+    if memchr::memchr(b':', source.as_bytes()).is_none() {
+        return;
+    }
     let mut end = 0;
     for colons in memmem::find_iter(source.as_bytes(), b"::") {
         if colons < end || (reading.is_hidden)(line.start() + colons) {

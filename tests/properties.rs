@@ -1,11 +1,13 @@
 //! What holds of every note, whatever is in it.
 
+use std::sync::Arc;
+
 use jiff::civil::date;
 use proptest::prelude::*;
 use vault_lint_core::{
-    config::Settings,
+    config::{Dates, Settings},
     diagnostic::{Applicability, Severity},
-    due::Clock,
+    due::{Agenda, Clock, dues},
     lint::{self, Fixed, RuleSet},
     note::{Node, Note, Value},
     path::NotePath,
@@ -25,6 +27,18 @@ const PIECES: &[&str] = &[
     "tags:\n  - #a\n",
     "- [ ] ",
     "- [x] ",
+    "📅 2024-05-31 ",
+    "📅\u{fe0f}\u{a0}2024-5-1",
+    "🛫 [[2024-05-31]]",
+    "🔁 every day ",
+    "🔼",
+    " [due:: 2024-05-31, 2024-6-1]",
+    "(start:: 2024-06-01)",
+    "due:: 2024-05-31\n",
+    " @{2024-05-31} @@{09:00}",
+    "(@2024-05-31 09:00)",
+    "kanban-plugin: board\n",
+    "| Due |\n",
     "title: A: b\n",
     "up: [[N]]\n",
     "a: 1\na: 1\n",
@@ -132,7 +146,9 @@ fn ranges(note: &Note) -> Vec<TextRange> {
     ranges.extend(note.spans().iter().map(|span| span.range));
     ranges.extend(note.opaque().iter().flat_map(|opaque| [opaque.range, opaque.content()]));
     ranges.extend(note.checkboxes().iter().map(|checkbox| checkbox.range));
-    ranges.extend(note.tasks().iter().flat_map(|task| [task.range, task.status_range, task.text]));
+    ranges.extend(
+        note.tasks().iter().flat_map(|task| [task.range, task.status_range, task.text, task.more]),
+    );
     ranges.extend(
         note.callouts().iter().flat_map(|callout| [callout.head, callout.kind, callout.title]),
     );
@@ -169,6 +185,23 @@ proptest! {
         for range in ranges(&note) {
             prop_assert!(text.get(range.bytes()).is_some(), "{:?} of {:?}", range, text);
         }
+    }
+
+    #[test]
+    fn what_is_due_is_told_of_any_text(text in text()) {
+        let note = note(&text);
+        let dates = Dates { reminders: true, kanban_everywhere: true, ..Dates::default() };
+        let settings = Settings { dates: Arc::new(dates), ..Settings::default() };
+        let agenda = Agenda::of(&note, &settings);
+        prop_assert!(agenda.done <= agenda.all);
+        for item in &agenda.items {
+            for range in item.fields.iter().flat_map(|field| [field.range, field.value]).chain([item.range]) {
+                prop_assert!(text.get(range.bytes()).is_some(), "{:?} of {:?}", range, text);
+            }
+        }
+        let open = agenda.items.iter().filter(|item| !item.is_done).count();
+        let clock = Clock::on(date(2024, 6, 1));
+        prop_assert!(dues(&note, &settings, &clock).entries.len() <= open, "{:?}", text);
     }
 
     #[test]

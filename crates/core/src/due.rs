@@ -1,6 +1,7 @@
 //! What is due, when, and whether it is done.
 
 mod agenda;
+mod board;
 mod card;
 mod clock;
 mod date;
@@ -19,6 +20,6 @@ pub use date::{DateFlaw, When, Written, read};
 pub use entry::{Dues, Entry, dues};
 pub use field::{Field, Key, Notation};
 pub use recurrence::repeats;
-pub use standing::{Standing, Urgency, soon_days, standings};
+pub use standing::{Standing, Urgency, deciding, soon_days, standings};
 
 pub(crate) use date::linked_day;

@@ -2,12 +2,13 @@ use jiff::civil::Date;
 use memchr::memmem;
 
 use crate::{
-    config::{Dates, Kanban, Obsidian, Settings, StatusType, UnknownStatus},
-    note::{BlockKind, Checkbox, Kind, Node, Note, Row, Task},
+    config::{Dates, Obsidian, Settings, StatusType, UnknownStatus},
+    note::{Checkbox, Kind, Node, Note, Row, Task},
     text::TextRange,
 };
 
 use super::{
+    board::{Board, Lane},
     card,
     date::{Written, linked_day, read},
     field::{Field, Key, Notation, Reading},
@@ -382,68 +383,4 @@ fn bare_link(value: &Node) -> Option<&str> {
         [inner] => inner.text(),
         _ => None,
     }
-}
-
-/// A board of the Kanban plugin (2.0.51).
-struct Board {
-    kanban: Kanban,
-    /// Where each lane starts, and what its cards are.
-    lanes: Vec<(usize, Lane)>,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Lane {
-    Open,
-    /// Its first line, `**Complete**` in the language of the app, says that its cards are done.
-    Complete,
-    /// It follows a thematic break.
-    Archive,
-}
-
-impl Board {
-    fn of(note: &Note, kanban: &Kanban) -> Self {
-        let mut lanes = Vec::new();
-        let mut is_archive = false;
-        let blocks = note.blocks();
-        for (index, block) in blocks.iter().enumerate() {
-            match block.kind {
-                BlockKind::Rule => is_archive = true,
-                BlockKind::Heading(_) => {
-                    let mark =
-                        blocks.get(index + 1).filter(|next| next.kind == BlockKind::Paragraph);
-                    let is_complete = mark.is_some_and(|mark| is_bold(note[mark.range].trim()));
-                    let lane = match (is_archive, is_complete) {
-                        (true, _) => Lane::Archive,
-                        (false, true) => Lane::Complete,
-                        (false, false) => Lane::Open,
-                    };
-                    lanes.push((block.range.start(), lane));
-                }
-                _ => {}
-            }
-        }
-        Self { kanban: kanban.with(&board_settings(note.text())), lanes }
-    }
-
-    /// What the card at `offset` is.
-    fn lane(&self, offset: usize) -> Lane {
-        let after = self.lanes.partition_point(|(start, _)| *start <= offset);
-        after.checked_sub(1).map_or(Lane::Open, |lane| self.lanes[lane].1)
-    }
-}
-
-fn is_bold(text: &str) -> bool {
-    text.strip_prefix("**")
-        .and_then(|text| text.strip_suffix("**"))
-        .is_some_and(|word| !word.is_empty() && !word.contains('*'))
-}
-
-/// The settings at the end of a board; null where there are none.
-fn board_settings(text: &str) -> serde_json::Value {
-    let footer = memmem::rfind(text.as_bytes(), b"%% kanban:settings");
-    let json = footer.and_then(|footer| {
-        let start = footer + text[footer..].find('{')?;
-        Some(&text[start..=start + text[start..].rfind('}')?])
-    });
-    json.and_then(|json| serde_json::from_str(json).ok()).unwrap_or_default()
 }

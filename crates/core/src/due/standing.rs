@@ -74,7 +74,7 @@ pub fn standings<'a>(agenda: &'a Agenda, settings: &Settings, clock: &Clock) -> 
     }
     let open = agenda.items.iter().filter(|item| !item.is_done);
     let standing = |item: &'a Item| {
-        let deadline = deadline(item, settings.obsidian.tasks.dataview_format, clock)?;
+        let deadline = deadline(item, settings, clock)?;
         let is_note = item.kind == ItemKind::Note && agenda.all > 0;
         Some(Standing {
             item,
@@ -96,30 +96,28 @@ struct Deadline {
     is_sure: bool,
 }
 
-/// The deadline of `item`: by the notation that goes first, in it the first date of a task and the earliest of a note or
-/// list.
-fn deadline(item: &Item, dataview_format: bool, clock: &Clock) -> Option<Deadline> {
+/// The field that holds the deadline of `item`: by the notation that goes first, in it the first date of a task and the
+/// earliest of a note or list.
+pub fn deciding<'a>(item: &'a Item, settings: &Settings, clock: &Clock) -> Option<&'a Field> {
+    let dataview_format = settings.obsidian.tasks.dataview_format;
     let dated = item.fields.iter().filter(|field| field.key == Key::Due);
     let dated = dated.filter_map(|field| Some((field, field.when()?)));
-    let (field, when) = dated.min_by_key(|(field, when)| {
+    let first = dated.min_by_key(|(field, when)| {
         let by_day = field.notation != Notation::Emoji;
         (rank(field.notation, item.kind, dataview_format), by_day.then(|| clock.local(*when)))
-    })?;
-    let mut deadline = Deadline { when, range: field.range, is_sure: true };
-    if field.notation == Notation::Property {
-        deadline.range = field.value;
-    }
-    match &item.repetition {
-        None => Some(deadline),
-        Some(repetition) => {
-            let Some(rule) = &repetition.rule else {
-                return Some(Deadline { is_sure: false, ..deadline });
-            };
-            let last = rule.last_until(clock.today)?;
-            deadline.when = When { day: last, ..when };
-            (!repetition.settled.contains(&last)).then_some(deadline)
-        }
-    }
+    });
+    first.map(|(field, _)| field)
+}
+
+fn deadline(item: &Item, settings: &Settings, clock: &Clock) -> Option<Deadline> {
+    let field = deciding(item, settings, clock)?;
+    let when = field.when()?;
+    let deadline = Deadline { when, range: field.range, is_sure: true };
+    let Some(repetition) = &item.repetition else { return Some(deadline) };
+    let Some(rule) = &repetition.rule else { return Some(Deadline { is_sure: false, ..deadline }) };
+    let last = rule.last_until(clock.today)?;
+    let is_open = !repetition.settled.contains(&last);
+    is_open.then_some(Deadline { when: When { day: last, ..when }, ..deadline })
 }
 
 /// Which notation goes before which: that of the Tasks plugin in tasks, that of Dataview in rows.

@@ -2,7 +2,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::{
-    due::{Field, Item, Key, Notation},
+    due::{Field, Item, Key, deciding},
     note::Note,
     rule::{Category, Context, Fixable, Level, Report, Rule, RuleMeta, Scope},
 };
@@ -45,30 +45,24 @@ impl Rule for ConflictingDates {
 }
 
 fn judge(note: &Note, cx: &Context<'_>, item: &Item, key: Key, report: &mut Report) {
-    let is_date = |field: &&Field| field.key == key && field.when().is_some();
-    let mut fields = item.fields.iter().filter(is_date);
-    let (Some(first), true) = (fields.next(), fields.clone().next().is_some()) else { return };
-    let standing = cx.standings(note).into_iter().find(|standing| standing.item == item);
-    let counts = match standing.filter(|_| key == Key::Due) {
-        Some(standing) => item.fields.iter().find(|field| {
-            let range =
-                if field.notation == Notation::Property { field.value } else { field.range };
-            range == standing.range && field.when() == Some(standing.when)
-        }),
-        None => None,
-    };
-    let counts = counts.unwrap_or(first);
-    let others = item.fields.iter().filter(is_date).filter(|field| !std::ptr::eq(*field, counts));
-    for other in others {
-        let (kept, range) = (
-            &note[counts.value],
-            if other.range == counts.range { other.value } else { other.range },
-        );
-        let same_day = other.when().map(|when| when.day) == counts.when().map(|when| when.day);
-        if !same_day {
+    let dates = || item.fields.iter().filter(|field| field.key == key && field.when().is_some());
+    if dates().nth(1).is_none() {
+        return;
+    }
+    let deciding = (key == Key::Due).then(|| deciding(item, cx.settings, cx.clock)).flatten();
+    let Some(counts) = deciding.or(dates().next()) else { return };
+    for other in dates().filter(|field| !std::ptr::eq(*field, counts)) {
+        let is_in_list = other.range == counts.range;
+        let range = if is_in_list { other.value } else { other.range };
+        if day(other) != day(counts) {
+            let kept = &note[counts.value];
             report.add(range, format!("a second {}: `{kept}` counts", key.as_str()));
         } else if other.notation == counts.notation {
             report.add(range, format!("the {} is there twice", key.as_str()));
         }
     }
+}
+
+fn day(field: &Field) -> Option<jiff::civil::Date> {
+    field.when().map(|when| when.day)
 }

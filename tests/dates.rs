@@ -220,7 +220,14 @@ fn at_midnight_and_when_clocks_change() {
     let berlin = ZONES[2];
     let spring = day_number(2024, 3, 31) * DAY;
     let autumn = day_number(2024, 10, 27) * DAY;
-    for (wall, has_time) in [(spring, false), (spring + 150, true), (autumn + 150, true)] {
+    let deadlines = [
+        (spring, false),
+        (spring + 120, true),
+        (spring + 150, true),
+        (spring + 180, true),
+        (autumn + 150, true),
+    ];
+    for (wall, has_time) in deadlines {
         for minutes in (-2 * DAY..2 * DAY).step_by(10) {
             check(berlin, wall - 60 + minutes, Due { wall, has_time, offset: None });
         }

@@ -212,6 +212,30 @@ fn the_order_of_results_is_that_of_paths() {
 }
 
 #[test]
+fn what_is_due_is_told_of_every_note_that_can_be_read() {
+    let world = World::new(&[
+        (
+            "a.md",
+            "<<<<<<< a\n- [ ] ours 📅 2024-05-31\n=======\n- [ ] theirs 📅 2024-05-31\n>>>>>>> b\n",
+        ),
+        ("a (conflicted copy 2024-05-31).md", "- [ ] copy 📅 2024-05-31\n"),
+    ]);
+    fs::create_dir(world.vault.path().join("Templates")).unwrap();
+    world.write("Templates/t.md", "- [ ] template 📅 2024-05-31\n");
+    let due = ["due", TODAY[0], TODAY[1], "--fail-on", "overdue"];
+    let told = world.run(&due);
+    assert_eq!(told.code, Some(1), "{}", told.stderr);
+    assert!(told.stdout.contains("ours") && told.stdout.contains("theirs"), "{}", told.stdout);
+    assert!(!told.stdout.contains("copy") && !told.stdout.contains("template"), "{}", told.stdout);
+
+    fs::write(world.vault.path().join("b.md"), b"- [ ] caf\xe9\n").unwrap();
+    let told = world.run(&due);
+    assert_eq!(told.code, Some(2));
+    assert!(told.stderr.contains("`b.md` can't be read"), "{}", told.stderr);
+    assert!(told.stdout.contains("ours"), "{}", told.stdout);
+}
+
+#[test]
 fn init_writes_settings_that_change_nothing() {
     let world = sample();
     let check = ["check", "--format", "jsonl", TODAY[0], TODAY[1]];

@@ -212,8 +212,9 @@ impl Config {
     }
 
     fn find_dates(&self) -> Result<Dates, ConfigError> {
-        let default = Dates::default();
+        let mut default = Dates::default();
         let notes = &self.obsidian.task_notes;
+        default.done_statuses.retain(|state| !notes.open_statuses.contains(state));
         let list =
             |get: fn(&File) -> &Option<Vec<String>>, mut default: Vec<String>, own: &[String]| {
                 self.last(|file| get(file).clone()).unwrap_or_else(|| {
@@ -247,6 +248,7 @@ impl Config {
             kanban_everywhere: self
                 .last(|file| file.dates.kanban_everywhere)
                 .unwrap_or(default.kanban_everywhere),
+            kanban_complete: list(|file| &file.dates.kanban_complete, default.kanban_complete, &[]),
             archives: archives.unwrap_or(default.archives),
             soon_days: self.last(|file| file.dates.soon_days).unwrap_or(default.soon_days),
             soon: self.find_soon()?,

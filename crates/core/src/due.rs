@@ -19,7 +19,7 @@ pub use clock::Clock;
 pub use date::{DateFlaw, When, Written, read};
 pub use entry::{Dues, Entry, dues};
 pub use field::{Field, Key, Notation};
-pub use recurrence::repeats;
+pub use recurrence::{means_to_repeat, repeats};
 pub use standing::{Standing, Urgency, deciding, soon_days, standings};
 
 pub(crate) use date::linked_day;

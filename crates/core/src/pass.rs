@@ -39,6 +39,9 @@ pub enum Trouble {
     /// It can't be read or written.
     #[error(transparent)]
     Disk(#[from] DiskError),
+    /// It is no text, or too much, so that what is due in it is not known.
+    #[error("`{0}` can't be read, so what is due in it is not known: `vault-lint check` tells why")]
+    Unread(NotePath),
     /// A rule failed on it.
     #[error("a rule broke down on `{0}`, so it was left alone: please report this with the note")]
     Panicked(NotePath),
@@ -86,7 +89,7 @@ impl Pass<'_> {
             // A clean note is of no more interest, and is best let go here, where others are checked meanwhile.
             let note =
                 if findings.is_empty() { Note::parse(note.path().clone(), "") } else { note };
-            Checked { note, findings }
+            Ok(Checked { note, findings })
         };
         self.in_batches(paths, tick, check, done);
     }
@@ -100,12 +103,12 @@ impl Pass<'_> {
         tick: impl Fn() + Sync,
         done: impl FnMut(Vec<Result<Mended, Trouble>>) -> ControlFlow<()>,
     ) {
-        let mend = |note, fingerprint| self.mend(note, fingerprint, trust);
+        let mend = |note, fingerprint| Ok(self.mend(note, fingerprint, trust));
         self.in_batches(paths, tick, mend, done);
     }
 
-    /// Hands all that is due and not done in the notes at `paths` to `done`, as [`Self::check_all`] does. Templates have no
-    /// deadlines.
+    /// Hands all that is due and not done in the notes at `paths` to `done`, as [`Self::check_all`] does. Templates and
+    /// copies that sync tools left have no deadlines.
     pub fn due_all(
         &self,
         paths: &[NotePath],
@@ -113,10 +116,14 @@ impl Pass<'_> {
         done: impl FnMut(Vec<Result<Dues, Trouble>>) -> ControlFlow<()>,
     ) {
         let due = |note: Note, _| {
-            if self.rulebook.config().is_template(note.path()) {
-                return Dues::default();
+            let is_copy = note.path().conflict_copy().is_some();
+            if is_copy || self.rulebook.config().is_template(note.path()) {
+                return Ok(Dues::default());
             }
-            dues(&note, &self.rulebook.in_force(note.path()).settings, self.clock)
+            if note.unread().is_some() {
+                return Err(Trouble::Unread(note.path().clone()));
+            }
+            Ok(dues(&note, &self.rulebook.in_force(note.path()).settings, self.clock))
         };
         self.in_batches(paths, tick, due, done);
     }
@@ -136,7 +143,7 @@ impl Pass<'_> {
             }
             ControlFlow::Continue(())
         };
-        self.in_batches(paths, || {}, |note, _| note, take);
+        self.in_batches(paths, || {}, |note, _| Ok(note), take);
         (inference, troubles)
     }
 
@@ -179,13 +186,13 @@ impl Pass<'_> {
         &self,
         paths: &[NotePath],
         tick: impl Fn() + Sync,
-        work: impl Fn(Note, Fingerprint) -> T + Sync,
+        work: impl Fn(Note, Fingerprint) -> Result<T, Trouble> + Sync,
         mut done: impl FnMut(Vec<Result<T, Trouble>>) -> ControlFlow<()>,
     ) {
         let one = |path: &NotePath| {
             let result = guarded(path, || {
                 let (note, fingerprint) = self.read(path)?;
-                Ok::<T, Trouble>(work(note, fingerprint))
+                work(note, fingerprint)
             });
             tick();
             result.flatten()

@@ -1,5 +1,6 @@
 use std::ops::ControlFlow;
 
+use anyhow::ensure;
 use vault_lint_core::{
     due::{Dues, Entry, Urgency},
     pass::Trouble,
@@ -18,6 +19,10 @@ use crate::{
 /// Lists what is due.
 pub(crate) fn due(args: &DueArgs, output: &mut Output) -> anyhow::Result<Status> {
     let session = Session::of_notes(&args.notes)?;
+    for folder in &args.folder {
+        let is_there = session.vault.join(named(folder)).is_dir();
+        ensure!(is_there, "there is no folder `{folder}` in the vault");
+    }
     let (paths, errors) = session.notes(&args.notes)?;
     let mut troubles: Vec<Trouble> = errors.into_iter().map(Trouble::Disk).collect();
     let Dues { mut entries, unread } = dues(&session, &paths, &mut troubles, output);
@@ -77,10 +82,16 @@ fn is_wanted(args: &DueArgs, entry: &Entry) -> bool {
         Some(within) => entry.days <= within.days(),
         None => all || entry.urgency != Urgency::Later,
     };
-    let in_folder = |folder: &String| entry.path.is_in(folder.trim_matches('/'));
+    let in_folder = |folder: &String| entry.path.is_in(named(folder));
     is_near
         && (args.tag.is_empty() || args.tag.iter().any(|tag| entry.has_tag(tag)))
         && (args.folder.is_empty() || args.folder.iter().any(in_folder))
+}
+
+/// The folder that an argument names, as paths in the vault have it.
+fn named(folder: &str) -> &str {
+    let folder = folder.strip_prefix("./").unwrap_or(folder);
+    folder.trim_matches('/')
 }
 
 /// By urgency, day and time; what has no time comes first on its day.

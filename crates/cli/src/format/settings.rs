@@ -52,6 +52,8 @@ pub(crate) fn settings(vault: &Path, rulebook: &Rulebook, note: Option<&NotePath
     line("dates.reminders", dates.reminders.to_string(), &origin("dates.reminders"));
     let everywhere = dates.kanban_everywhere.to_string();
     line("dates.kanban-everywhere", everywhere, &origin("dates.kanban-everywhere"));
+    let complete = list(&dates.kanban_complete);
+    line("dates.kanban-complete", complete, &origin("dates.kanban-complete"));
     line("dates.archives", list(dates.archives.written()), &origin("dates.archives"));
     line("dates.soon-days", dates.soon_days.to_string(), &origin("dates.soon-days"));
     line(

@@ -21,6 +21,8 @@ pub struct Dates {
     pub reminders: bool,
     /// Whether the dates of the Kanban plugin, `@{2024-05-31}`, are deadlines outside of boards too.
     pub kanban_everywhere: bool,
+    /// The words that the Kanban plugin, in the language of the app, puts in bold at the top of a lane whose cards are done.
+    pub kanban_complete: Vec<String>,
     /// The notes in which nothing is due any more.
     pub archives: PathList,
     /// How many days before its day a deadline is near, where [`Dates::soon`] says nothing else.
@@ -135,6 +137,7 @@ impl Default for Dates {
             unknown_status: UnknownStatus::Auto,
             reminders: false,
             kanban_everywhere: false,
+            kanban_complete: owned(&["Complete"]),
             archives: PathList::new(&owned(&["Archive/", "Archives/"])).unwrap_or_default(),
             soon_days: 7,
             soon: Vec::new(),

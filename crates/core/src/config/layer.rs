@@ -98,6 +98,8 @@ pub struct DatesFile {
     pub reminders: Option<bool>,
     /// Whether the dates of the Kanban plugin, `@{2024-05-31}`, are deadlines outside of boards too.
     pub kanban_everywhere: Option<bool>,
+    /// The words that the Kanban plugin, in the language of the app, puts in bold at the top of a lane whose cards are done.
+    pub kanban_complete: Option<Vec<String>>,
     /// Globs of the notes in which nothing is due any more, relative to the vault.
     pub archives: Option<Vec<String>>,
     /// How many days before its day a deadline is near.

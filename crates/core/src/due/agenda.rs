@@ -3,7 +3,7 @@ use memchr::memmem;
 
 use crate::{
     config::{Dates, Obsidian, Settings, StatusType, UnknownStatus},
-    note::{Checkbox, Kind, Node, Note, Row, Task},
+    note::{Checkbox, Kind, Node, Note, Row, Scalar, Task},
     text::TextRange,
 };
 
@@ -78,7 +78,7 @@ pub(super) struct Repetition {
 impl Agenda {
     /// The agenda of `note`.
     pub fn of(note: &Note, settings: &Settings) -> Self {
-        let has_dates = matches!(note.kind(), Kind::Note | Kind::Kanban) && note.is_settled();
+        let has_dates = matches!(note.kind(), Kind::Note | Kind::Kanban);
         if !has_dates || settings.dates.archives.holds(note.path()) {
             return Self::default();
         }
@@ -133,10 +133,18 @@ impl Reader<'_> {
 
     fn says_done(&self, key: &str, value: &Node) -> bool {
         if is_named(&self.dates.status_keys, key) {
-            let mut states = single(value).iter().filter_map(Node::text);
-            return states.any(|state| is_named(&self.dates.done_statuses, state.trim()));
+            let is_done = |state: &Node| {
+                let text = state.text().map_or("", str::trim);
+                state.scalar() == Some(Scalar::Bool(true))
+                    || is_named(&self.dates.done_statuses, text)
+            };
+            return single(value).iter().any(is_done);
         }
-        is_named(&self.dates.done_keys, key) && !value.is_null() && value.text() != Some("false")
+        let says_no = |text: &str| ["", "false", "no", "0"].contains(&text.trim());
+        is_named(&self.dates.done_keys, key)
+            && !value.is_null()
+            && !value.text().is_some_and(says_no)
+            && !value.items().is_some_and(<[Node]>::is_empty)
     }
 
     /// The note itself, if it has a deadline.
@@ -180,14 +188,13 @@ impl Reader<'_> {
             if !self.speaks_of_note(colons) {
                 continue;
             }
-            let before = fields.len();
-            inline::bracketed(&reading, line, fields);
-            if fields.len() == before {
-                inline::whole_line(&reading, line, fields);
+            let mut found = Vec::new();
+            inline::bracketed(&reading, line, &mut found);
+            if found.is_empty() {
+                inline::whole_line(&reading, line, &mut found);
             }
-            fields.retain(|field| {
-                field.notation == Notation::Property || matches!(field.key, Key::Due | Key::Start)
-            });
+            found.retain(|field| matches!(field.key, Key::Due | Key::Start));
+            fields.append(&mut found);
         }
     }
 
@@ -227,8 +234,8 @@ impl Reader<'_> {
     }
 
     fn tasks(&self) -> Vec<Item> {
-        let board =
-            (self.note.kind() == Kind::Kanban).then(|| Board::of(self.note, &self.obsidian.kanban));
+        let board = (self.note.kind() == Kind::Kanban)
+            .then(|| Board::of(self.note, &self.obsidian.kanban, &self.dates.kanban_complete));
         let is_hidden = |at| self.note.is_hidden(at);
         let reading = self.reading(&is_hidden);
         let filter = self.obsidian.tasks.global_filter.as_str();
@@ -258,14 +265,11 @@ impl Reader<'_> {
             reading.mark_read(task.text, &mut fields);
         }
         self.plugin_dates(reading, task.text, board, &mut fields);
-        for line in
-            self.note[task.more].split_inclusive('\n').scan(task.more.start(), |start, line| {
-                let range = TextRange::of_length(*start, line.len());
-                *start += line.len();
-                Some(range)
-            })
-        {
+        for line in lines(self.note.text(), task.more) {
             fields.extend(reading.fields(line));
+            if board.is_some() && !fields.iter().any(|field| field.notation == Notation::Card) {
+                self.plugin_dates(reading, line, board, &mut fields);
+            }
         }
         fields
     }
@@ -321,7 +325,10 @@ impl Reader<'_> {
 
     /// The positions of the columns that hold deadlines.
     fn due_columns(&self, header: &Row) -> Vec<usize> {
-        let heads = header.cells.iter().map(|cell| self.note[cell.content].trim_matches('*'));
+        let heads = header
+            .cells
+            .iter()
+            .map(|cell| self.note[cell.content].trim_matches(|c: char| !c.is_alphanumeric()));
         let due = heads.enumerate().filter(|(_, head)| is_named(&self.dates.columns, head));
         due.map(|(column, _)| column).collect()
     }
@@ -353,6 +360,15 @@ impl Reader<'_> {
             read: false,
         })
     }
+}
+
+/// The lines of `text` at `range`.
+fn lines(text: &str, range: TextRange) -> impl Iterator<Item = TextRange> {
+    let mut start = range.start();
+    text[range].split_inclusive('\n').map(move |line| {
+        start += line.len();
+        TextRange::of_length(start - line.len(), line.len())
+    })
 }
 
 fn is_named(names: &[String], name: &str) -> bool {

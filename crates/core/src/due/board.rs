@@ -17,14 +17,15 @@ pub(super) struct Board {
 pub(super) enum Lane {
     /// Open, but for those that are ticked.
     Open,
-    /// Its first line, `**Complete**` in the language of the app, says that its cards are done.
+    /// Its first line, `**Complete**`, says that its cards are done.
     Complete,
     /// It follows a thematic break.
     Archive,
 }
 
 impl Board {
-    pub(super) fn of(note: &Note, kanban: &Kanban) -> Self {
+    /// The board that `note` is; `complete` are the words that say of a lane that its cards are done.
+    pub(super) fn of(note: &Note, kanban: &Kanban, complete: &[String]) -> Self {
         let mut lanes = Vec::new();
         let mut is_archive = false;
         let blocks = note.blocks();
@@ -34,7 +35,9 @@ impl Board {
                 BlockKind::Heading(_) => {
                     let mark =
                         blocks.get(index + 1).filter(|next| next.kind == BlockKind::Paragraph);
-                    let is_complete = mark.is_some_and(|mark| is_bold(note[mark.range].trim()));
+                    let word = mark.and_then(|mark| bold(&note[mark.range]));
+                    let is_complete =
+                        word.is_some_and(|word| complete.iter().any(|known| known == word));
                     let lane = match (is_archive, is_complete) {
                         (true, _) => Lane::Archive,
                         (false, true) => Lane::Complete,
@@ -55,10 +58,9 @@ impl Board {
     }
 }
 
-fn is_bold(text: &str) -> bool {
-    text.strip_prefix("**")
-        .and_then(|text| text.strip_suffix("**"))
-        .is_some_and(|word| !word.is_empty() && !word.contains('*'))
+/// What stands in bold, if nothing else does.
+fn bold(text: &str) -> Option<&str> {
+    text.trim().strip_prefix("**")?.strip_suffix("**")
 }
 
 /// The settings at the end of a board; null where there are none.

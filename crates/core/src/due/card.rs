@@ -41,6 +41,9 @@ pub(super) fn card(reading: &Reading<'_>, line: TextRange, kanban: &Kanban) -> O
     })
 }
 
+/// More characters than this have no date.
+const LONGEST_DATE: usize = 64;
+
 /// Where `trigger` stands with something in brackets, and what is in them.
 fn marked(reading: &Reading<'_>, line: TextRange, trigger: &str) -> Option<(usize, TextRange)> {
     let source = &reading.text[line];
@@ -50,7 +53,10 @@ fn marked(reading: &Reading<'_>, line: TextRange, trigger: &str) -> Option<(usiz
         let (open, close) = [("{", "}"), ("[[", "]]"), ("[", "]")]
             .into_iter()
             .find(|(open, _)| rest.starts_with(open))?;
-        let length = rest[open.len()..].find(close)?;
+        let inside = &rest[open.len()..];
+        let near =
+            inside.char_indices().nth(LONGEST_DATE).map_or(inside, |(end, _)| &inside[..end]);
+        let length = near.find(close)?;
         let start = line.start() + at;
         (is_apart && !(reading.is_hidden)(start))
             .then(|| (start, TextRange::of_length(start + trigger.len() + open.len(), length)))

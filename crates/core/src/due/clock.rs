@@ -1,5 +1,5 @@
 use jiff::{
-    Timestamp,
+    Timestamp, ToSpan as _,
     civil::{Date, DateTime, Time},
     tz::{AmbiguousOffset, Offset, TimeZone},
 };
@@ -81,7 +81,9 @@ fn first_instant(zone: &TimeZone, local: DateTime) -> Timestamp {
     let is_gap = matches!(ambiguous.offset(), AmbiguousOffset::Gap { .. });
     let Ok(instant) = ambiguous.compatible() else { return Timestamp::MAX };
     if is_gap {
-        zone.preceding(instant).next().map_or(instant, |jump| jump.timestamp())
+        // The jump may be at that very instant, and those before it are asked for.
+        let after = instant.saturating_add(1.nanosecond()).unwrap_or(instant);
+        zone.preceding(after).next().map_or(instant, |jump| jump.timestamp())
     } else {
         instant
     }

@@ -42,6 +42,10 @@ pub enum DateFlaw {
     NoDay,
     /// Something follows the date.
     TextAfter,
+    /// The time behind it is none.
+    BadTime,
+    /// It means to be a date, but has other signs or other numbers of digits.
+    Garbled,
 }
 
 /// Reads a date. Nothing is ever rolled over: what no calendar has is [`DateFlaw::Impossible`].
@@ -67,6 +71,7 @@ pub fn read(text: &str) -> Written {
                 flawed(DateFlaw::YearLast, Some(format!("{day}{rest}")))
             }
             Some(_) => flawed(DateFlaw::Unpadded, Some(format!("{day}{rest}"))),
+            None if is_bad_time(rest) => flawed(DateFlaw::BadTime, None),
             None => flawed(DateFlaw::TextAfter, None),
         };
     }
@@ -74,6 +79,13 @@ pub fn read(text: &str) -> Written {
         return flawed(DateFlaw::YearLast, year_last(first, second, third, separators[0]));
     }
     Written::Other
+}
+
+/// Whether `text`, which follows a date and is no time, means to be one.
+fn is_bad_time(text: &str) -> bool {
+    let clock = text.strip_prefix(['T', 't', ' ']);
+    clock
+        .is_some_and(|clock| clock.starts_with(|c: char| c.is_ascii_digit()) && clock.contains(':'))
 }
 
 fn flawed(flaw: DateFlaw, iso: Option<String>) -> Written {
@@ -234,7 +246,7 @@ mod tests {
 
     #[test]
     fn flawed_dates_and_what_they_should_be() {
-        use DateFlaw::{Compact, Impossible, NoDay, TextAfter, Unpadded, YearLast};
+        use DateFlaw::{BadTime, Compact, Impossible, NoDay, TextAfter, Unpadded, YearLast};
         for (text, flaw, iso) in [
             ("2024-5-1", Unpadded, Some("2024-05-01")),
             ("2024/05/31", Unpadded, Some("2024-05-31")),
@@ -253,9 +265,12 @@ mod tests {
             ("2024-00-10", Impossible, None),
             ("2024-05", NoDay, None),
             ("2024-05-31abc", TextAfter, None),
+            ("2024-05-31 25:00", BadTime, None),
+            ("2024-05-31T9:00", BadTime, None),
+            ("2024-05-31T09:00+02", BadTime, None),
             ("2023-11-13, 21:15", TextAfter, None),
             ("2021-10-21_Thu 16:50", TextAfter, None),
-            ("2024-05-31T25:00", TextAfter, None),
+            ("2024-05-31T25:00", BadTime, None),
         ] {
             assert_eq!(read(text), flawed(flaw, iso.map(str::to_owned)), "{text}");
         }

@@ -45,6 +45,10 @@ pub(super) fn fields(reading: &Reading<'_>, line: TextRange) -> Vec<Field> {
 fn field(key: Key, rest: &str, start: usize, after: usize) -> Option<Field> {
     let behind = rest.strip_prefix('\u{fe0f}').unwrap_or(rest);
     let source = behind.trim_start();
+    let source = match source.strip_prefix(':') {
+        Some(after) if key.is_date() => after.trim_start(),
+        _ => source,
+    };
     let is_plain = behind[..behind.len() - source.len()].bytes().all(|byte| byte == b' ');
     let value_start = after + rest.len() - source.len();
     let (length, date, is_strict) = match key {

@@ -44,7 +44,7 @@ pub struct Entry {
 impl Entry {
     /// Whether it has the tag, or one nested in it.
     pub fn has_tag(&self, tag: &str) -> bool {
-        let tag = fold(tag.trim_start_matches('#'));
+        let tag = fold(tag.trim_start_matches('#').trim_end_matches('/'));
         self.tags.iter().any(|known| {
             known.strip_prefix(&*tag).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
         })

@@ -1,7 +1,7 @@
 use crate::text::TextRange;
 
 use super::{
-    date::{When, Written, linked_day, read},
+    date::{DateFlaw, When, Written, linked_day, read},
     emoji, inline,
 };
 
@@ -35,12 +35,10 @@ impl Field {
     pub fn when(&self) -> Option<When> {
         match &self.date {
             Written::Good(when) => Some(*when),
-            Written::Flawed { flaw: super::DateFlaw::Unpadded, iso: Some(iso) } => {
-                match read(iso) {
-                    Written::Good(when) => Some(when),
-                    _ => None,
-                }
-            }
+            Written::Flawed { flaw: DateFlaw::Unpadded, iso: Some(iso) } => match read(iso) {
+                Written::Good(when) => Some(when),
+                _ => None,
+            },
             _ => None,
         }
     }
@@ -215,12 +213,11 @@ pub(super) fn without_block_id(line: &str) -> &str {
 
 /// `text` without the tag at its end, by the signs that Tasks allows in tags.
 fn without_tag(text: &str) -> Option<&str> {
-    let hash = text.rfind('#')?;
-    let (before, tag) = text.split_at(hash);
-    let is_tag =
-        tag.len() > 1 && !tag[1..].contains(|c: char| " !@#$%^&*(),.?\":{}|<>".contains(c));
-    let is_apart = before.is_empty() || before.ends_with(char::is_whitespace);
-    (is_tag && is_apart).then_some(before)
+    let start = text.char_indices().rev().find(|(_, c)| c.is_whitespace());
+    let (before, word) = text.split_at(start.map_or(0, |(at, blank)| at + blank.len_utf8()));
+    let name = word.strip_prefix('#').filter(|name| !name.is_empty())?;
+    let is_tag = !name.contains(|c: char| "!@#$%^&*(),.?\":{}|<>".contains(c));
+    is_tag.then_some(before)
 }
 
 /// A date at the start of `text`, as far as someone may have written one: how many bytes it takes, what it is, and whether
@@ -238,7 +235,44 @@ pub(super) fn date_at(text: &str) -> Option<(usize, Written, bool)> {
         (Written::Good(_), time @ 1..) => read(&text[..run.len() + time]),
         (written, _) => written,
     };
-    (written != Written::Other).then(|| (run.len(), written, is_iso(run)))
+    if written == Written::Other {
+        return garbled(text);
+    }
+    Some((run.len(), written, is_iso(run)))
+}
+
+/// What at the start of `text` means to be a date, but has hyphens or digits of other kinds, or other numbers of them, or
+/// is the last word of a line and names a day.
+fn garbled(text: &str) -> Option<(usize, Written, bool)> {
+    const DAYS: [&str; 9] = [
+        "today",
+        "tomorrow",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+    ];
+    let digit = |c: char| match c {
+        '0'..='9' => Some(c),
+        '０'..='９' => char::from_digit(u32::from(c) - u32::from('０'), 10),
+        _ => None,
+    };
+    let sign = |c: char| matches!(c, '-' | '/' | '.' | '\u{2010}'..='\u{2015}' | '−' | '－' | '／');
+    let end = text.find(|c| digit(c).is_none() && !sign(c)).unwrap_or(text.len());
+    let run = text[..end].trim_end_matches(sign);
+    let plain: String = run.chars().map(|c| digit(c).unwrap_or('-')).collect();
+    let digits = plain.bytes().filter(u8::is_ascii_digit).count();
+    let iso = is_iso(&plain).then(|| read(&plain)).filter(|date| matches!(date, Written::Good(_)));
+    let flawed = |iso| Written::Flawed { flaw: DateFlaw::Garbled, iso };
+    if plain.matches('-').count() == 2 && (6..10).contains(&digits) {
+        return Some((run.len(), flawed(iso.map(|_| plain)), false));
+    }
+    let word = text.trim_end();
+    let is_day = DAYS.iter().any(|day| day.eq_ignore_ascii_case(word));
+    is_day.then(|| (word.len(), flawed(None), false))
 }
 
 /// How many bytes of `text` are a time that follows a date: ` HH:mm`, `THH:mm`.

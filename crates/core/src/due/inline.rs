@@ -17,27 +17,29 @@ pub(super) fn bracketed(reading: &Reading<'_>, line: TextRange, fields: &mut Vec
     if memchr::memchr(b':', source.as_bytes()).is_none() {
         return;
     }
+    let mut brackets = Brackets::of(source);
     let mut end = 0;
     for colons in memmem::find_iter(source.as_bytes(), b"::") {
         if colons < end || (reading.is_hidden)(line.start() + colons) {
             continue;
         }
-        let Some(open) = opening(source, colons) else { continue };
+        let Some((open, close)) = brackets.around(source, colons) else { continue };
         let Some(key) = key(reading, &source[open + 1..colons]) else { continue };
         let start = line.start() + open;
         let value = line.start() + colons + 2;
-        if let Some(close) = closing(source, open, colons + 2) {
+        if let Some(close) = close {
             let range = TextRange::new(start, line.start() + close + 1);
             let value = TextRange::new(value, line.start() + close);
             add(reading, key, Notation::Bracketed, range, value, fields);
             end = close + 1;
         } else if key.is_date() {
-            let length = source[colons..].split_whitespace().take(2).last().map_or(0, str::len);
-            let shown = &source[..source.len().min(colons + 3 + length)];
+            let rest = &source[colons + 2..];
+            let word = rest.split_whitespace().next().unwrap_or_default();
+            let shown = source.len() - rest.trim_start().len() + word.len();
             fields.push(Field {
                 key,
                 notation: Notation::Unclosed,
-                range: TextRange::new(start, line.start() + shown.trim_end().len()),
+                range: TextRange::new(start, line.start() + shown),
                 value: TextRange::at(value),
                 date: Written::Other,
                 strict: false,
@@ -66,30 +68,46 @@ fn key(reading: &Reading<'_>, name: &str) -> Option<Key> {
     Key::named(name).or_else(|| is_due().then_some(Key::Due))
 }
 
-/// The bracket that is open before the colons at `colons`.
-fn opening(source: &str, colons: usize) -> Option<usize> {
-    let bytes = &source.as_bytes()[..colons];
-    let last = memchr::memrchr2(b'[', b'(', bytes)?;
-    let is_name = !bytes[last + 1..].iter().any(|byte| matches!(byte, b']' | b')' | b':' | b'|'));
-    is_name.then_some(last)
+/// The brackets of a line, each with the one that closes it, in order.
+struct Brackets {
+    pairs: Vec<(usize, Option<usize>)>,
+    /// How many stand before what was asked for last.
+    passed: usize,
 }
 
-/// The bracket that closes the one at `open`, from `from` on.
-fn closing(source: &str, open: usize, from: usize) -> Option<usize> {
-    let bytes = source.as_bytes();
-    let (opens, closes) = if bytes[open] == b'[' { (b'[', b']') } else { (b'(', b')') };
-    let mut depth = 0_usize;
-    for (at, &byte) in bytes.iter().enumerate().skip(from) {
-        if byte == opens {
-            depth += 1;
-        } else if byte == closes {
-            match depth.checked_sub(1) {
-                Some(less) => depth = less,
-                None => return Some(at),
+impl Brackets {
+    fn of(source: &str) -> Self {
+        let mut pairs: Vec<(usize, Option<usize>)> = Vec::new();
+        let (mut square, mut round) = (Vec::new(), Vec::new());
+        for (at, byte) in source.bytes().enumerate() {
+            let open = if matches!(byte, b'[' | b']') { &mut square } else { &mut round };
+            match byte {
+                b'[' | b'(' => {
+                    open.push(pairs.len());
+                    pairs.push((at, None));
+                }
+                b']' | b')' => {
+                    if let Some(opened) = open.pop() {
+                        pairs[opened].1 = Some(at);
+                    }
+                }
+                _ => {}
             }
         }
+        Self { pairs, passed: 0 }
     }
-    None
+
+    /// The bracket before the colons at `colons`, with only a name between, and the one that closes it. To be asked from
+    /// left to right.
+    fn around(&mut self, source: &str, colons: usize) -> Option<(usize, Option<usize>)> {
+        while self.pairs.get(self.passed).is_some_and(|(open, _)| *open < colons) {
+            self.passed += 1;
+        }
+        let (open, close) = self.pairs[self.passed.checked_sub(1)?];
+        let mut name = source[open + 1..colons].bytes();
+        let is_name = !name.any(|byte| matches!(byte, b']' | b')' | b':' | b'|'));
+        is_name.then_some((open, close))
+    }
 }
 
 /// Adds the field or, for a list of dates, the fields whose value is at `value`.

@@ -10,6 +10,18 @@ pub fn repeats(text: &str) -> bool {
     parser.accept(Word::Every) && parser.rule().is_some()
 }
 
+/// Whether `text`, what stands behind 🔁, is meant as a rule, and no part of a sentence.
+pub fn means_to_repeat(text: &str) -> bool {
+    const OTHERS: [&str; 7] =
+        ["daily", "weekly", "monthly", "yearly", "annually", "each", "fortnightly"];
+    let lower = text.to_ascii_lowercase();
+    let mut words = lower.split([' ', ',']);
+    words.any(|text| {
+        OTHERS.contains(&text)
+            || matches!(word(text), Some(Word::Every | Word::Unit(_) | Word::Weekday))
+    })
+}
+
 /// A word of a rule.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Word {
@@ -196,6 +208,19 @@ mod tests {
             "every day foo",
         ] {
             assert!(repeats(rule), "{rule}");
+        }
+    }
+
+    #[test]
+    fn sentences_are_no_rules() {
+        for (text, is_meant) in [
+            ("every fortnight", true),
+            ("daily", true),
+            ("2 weeks", true),
+            ("video", false),
+            ("the loop", false),
+        ] {
+            assert_eq!(means_to_repeat(text), is_meant, "{text}");
         }
     }
 

@@ -115,6 +115,9 @@ fn deadline(item: &Item, settings: &Settings, clock: &Clock) -> Option<Deadline>
     let deadline = Deadline { when, range: field.range, is_sure: true };
     let Some(repetition) = &item.repetition else { return Some(deadline) };
     let Some(rule) = &repetition.rule else { return Some(Deadline { is_sure: false, ..deadline }) };
+    if clock.days_until(when) > 0 {
+        return Some(deadline);
+    }
     let last = rule.last_until(clock.today)?;
     let is_open = !repetition.settled.contains(&last);
     is_open.then_some(Deadline { when: When { day: last, ..when }, ..deadline })

@@ -46,7 +46,8 @@ impl Rule for IgnoredDate {
     fn check(&self, note: &Note, cx: &Context<'_>, report: &mut Report) {
         let tasks = &cx.settings.obsidian.tasks;
         for item in cx.agenda(note).items.iter().filter(|item| !item.is_done) {
-            for field in item.fields.iter().filter(|field| field.notation == Notation::Unclosed) {
+            let mut fields = item.fields.iter();
+            if let Some(field) = fields.find(|field| field.notation == Notation::Unclosed) {
                 report.add(
                     field.range,
                     format!("`{}` is never closed, so it is no field", &note[field.range]),

@@ -83,7 +83,7 @@ fn judge_field(note: &Note, field: &Field, is_done: bool, report: &mut Report) {
     match field.notation {
         Notation::Property => return,
         Notation::Emoji if flaw == DateFlaw::Unpadded => return,
-        Notation::Column if is_done => return,
+        Notation::Column if is_done || flaw == DateFlaw::Unpadded => return,
         Notation::Column if flaw != DateFlaw::Impossible => {
             return report_unread(note, field, iso.as_deref(), report);
         }
@@ -103,14 +103,14 @@ fn judge_field(note: &Note, field: &Field, is_done: bool, report: &mut Report) {
 fn report_unread(note: &Note, field: &Field, iso: Option<&str>, report: &mut Report) {
     let text = note[field.value].trim();
     let message = format!("`{text}` is not read as a date, so this row has no deadline");
-    report.add(field.value, message).at_most(Severity::Info).help(match iso {
+    report.add(field.value, message).at_most(Severity::Warning).help(match iso {
         Some(iso) => format!("did you mean `{iso}`?"),
         None => "write it as `YYYY-MM-DD`".to_owned(),
     });
 }
 
 fn judge(note: &Note, value: &Node, is_due: bool, report: &mut Report) {
-    let Some(text) = value.text().filter(|text| !is_open(text)) else { return };
+    let Some(text) = value.text().filter(|text| !value.is_null() && !is_open(text)) else { return };
     let linked = linked_day(text);
     match read(linked.unwrap_or(text)) {
         Written::Good(_) if linked.is_none() => judge_time(note, value, report),
@@ -167,6 +167,10 @@ fn report_flaw(
         DateFlaw::TextAfter => {
             (format!("`{text}` is more than a date, so it is read as text"), Severity::Warning)
         }
+        DateFlaw::BadTime => {
+            (format!("`{text}` has a time that is none, so it is read as text"), Severity::Warning)
+        }
+        DateFlaw::Garbled => (format!("`{text}` is no date"), Severity::Warning),
     };
     let finding = report.add(at, message).at_most(severity.min(most));
     match (iso, content) {
@@ -175,6 +179,9 @@ fn report_flaw(
         }
         (Some(iso), _) => {
             finding.help(format!("did you mean `{iso}`?"));
+        }
+        (None, _) if flaw == DateFlaw::BadTime => {
+            finding.help("write it as `YYYY-MM-DDTHH:mm`");
         }
         (None, _) => {
             finding.help("write it as `YYYY-MM-DD`");

@@ -2,7 +2,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::{
-    due::{Field, Item, Key, repeats},
+    due::{Field, Item, Key, means_to_repeat, repeats},
     note::Note,
     rule::{Category, Context, Fixable, Level, Report, Rule, RuleMeta, Scope},
 };
@@ -41,7 +41,7 @@ impl Rule for InvalidRecurrence {
         }
         for item in cx.agenda(note).items.iter().filter(|item| !item.is_done) {
             let rules = item.fields.iter().filter(|field| field.key == Key::Recurrence);
-            for rule in rules.filter(|field| field.read) {
+            for rule in rules.filter(|field| field.read && means_to_repeat(&note[field.value])) {
                 judge(note, item, rule, report);
             }
         }

@@ -1,3 +1,6 @@
+use std::fmt;
+
+use jiff::civil::{Date, Time};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -35,19 +38,42 @@ impl Rule for StartAfterDue {
     fn check(&self, note: &Note, cx: &Context<'_>, report: &mut Report) {
         for item in cx.agenda(note).items.iter().filter(|item| !item.is_done) {
             let (Some((due, _)), Some((start, field))) =
-                (day(item, Key::Due, cx), day(item, Key::Start, cx))
+                (moment(item, Key::Due, cx), moment(item, Key::Start, cx))
             else {
                 continue;
             };
-            if due < start {
-                report.add(field.range, format!("starts on {start}, after it was due on {due}"));
+            let is_late = match (start.time, due.time) {
+                (Some(from), Some(to)) if start.day == due.day => from > to,
+                _ => start.day > due.day,
+            };
+            if is_late {
+                let message = format!("starts on {start}, after it was due on {due}");
+                report.add(field.range, message);
             }
         }
     }
 }
 
-/// The first day of this key.
-fn day<'a>(item: &'a Item, key: Key, cx: &Context<'_>) -> Option<(jiff::civil::Date, &'a Field)> {
+/// A day and perhaps a time, by the clock's zone.
+struct Moment {
+    day: Date,
+    time: Option<Time>,
+}
+
+impl fmt::Display for Moment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.time {
+            Some(time) => write!(f, "{} at {}", self.day, time.strftime("%H:%M")),
+            None => self.day.fmt(f),
+        }
+    }
+}
+
+/// The first moment of this key.
+fn moment<'a>(item: &'a Item, key: Key, cx: &Context<'_>) -> Option<(Moment, &'a Field)> {
     let mut fields = item.fields.iter().filter(|field| field.key == key);
-    fields.find_map(|field| Some((cx.clock.local(field.when()?).0, field)))
+    fields.find_map(|field| {
+        let (day, time) = cx.clock.local(field.when()?);
+        Some((Moment { day, time }, field))
+    })
 }

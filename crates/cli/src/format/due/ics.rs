@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::tz::TimeZone;
 use vault_lint_core::due::{Clock, Entry};
 
-use super::{List, json::kind};
+use super::{super::harmless::is_harmful, List, json::kind};
 
 /// The calendar of all in `list`: a to-do for each, or with `events` an event. The same deadlines give the same bytes.
 pub(super) fn calendar(list: &List<'_>, events: bool) -> String {
@@ -90,10 +90,11 @@ fn encoded(text: &str) -> String {
     text.bytes().map(encode).collect()
 }
 
-/// `text` as a value of type TEXT (3.3.11). Control characters can't stand in one.
+/// `text` as a value of type TEXT (3.3.11), in which no control characters can stand, without what a program would obey
+/// or hide.
 fn escaped(text: &str) -> String {
     let mut result = String::new();
-    for letter in text.chars().filter(|letter| !letter.is_control()) {
+    for letter in text.chars().filter(|&letter| !is_harmful(letter)) {
         if matches!(letter, '\\' | ';' | ',') {
             result.push('\\');
         }

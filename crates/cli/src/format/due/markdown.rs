@@ -2,7 +2,7 @@ use std::fmt::Write as _;
 
 use vault_lint_core::due::Entry;
 
-use super::{List, distance, heading, open};
+use super::{super::harmless, List, distance, heading, open};
 
 /// A page for a note: a list of wikilinks under a heading for each urgency. It holds no task of its own, so that nothing is
 /// due twice.
@@ -23,7 +23,7 @@ pub(super) fn page(list: &List<'_>) -> String {
 }
 
 fn line(entry: &Entry) -> String {
-    let path = entry.path.as_str();
+    let path = &*harmless(entry.path.as_str());
     let target = path.strip_suffix(".md").unwrap_or(path);
     let link = match entry.path.stem() {
         stem if stem == target => format!("[[{target}]]"),
@@ -31,7 +31,7 @@ fn line(entry: &Entry) -> String {
     };
     let title = match &entry.title {
         title if title == entry.path.stem() => String::new(),
-        title => format!(": {}", escaped(title)),
+        title => format!(": {}", escaped(&harmless(title))),
     };
     format!("- {} ({}) {link}{title}{}\n", entry.day, distance(entry), open(entry))
 }

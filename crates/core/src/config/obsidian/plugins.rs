@@ -120,6 +120,8 @@ pub struct TaskNotes {
     pub completed_date: Option<String>,
     /// The states that mean done.
     pub done_statuses: Vec<String>,
+    /// The states that don't.
+    pub open_statuses: Vec<String>,
     /// The property that holds the rule by which the note repeats.
     pub recurrence: Option<String>,
     /// The property that lists the days for which a repeating note is done.
@@ -131,13 +133,17 @@ pub struct TaskNotes {
 impl TaskNotes {
     pub(super) fn of(data: &Value) -> Self {
         let mapped = |key: &str| data["fieldMapping"][key].as_str().map(str::to_owned);
-        let statuses = data["customStatuses"].as_array().into_iter().flatten();
-        let done = statuses.filter(|status| status["isCompleted"] == true);
+        let states = |is_done: bool| {
+            let statuses = data["customStatuses"].as_array().into_iter().flatten();
+            let fitting = statuses.filter(|status| (status["isCompleted"] == true) == is_done);
+            strings(&fitting.map(|status| status["value"].clone()).collect())
+        };
         Self {
             due: mapped("due"),
             status: mapped("status"),
             completed_date: mapped("completedDate"),
-            done_statuses: strings(&done.map(|status| status["value"].clone()).collect()),
+            done_statuses: states(true),
+            open_statuses: states(false),
             recurrence: mapped("recurrence"),
             complete_instances: mapped("completeInstances"),
             skipped_instances: mapped("skippedInstances"),

@@ -5,9 +5,11 @@
 mod dates;
 mod error;
 mod layer;
+mod linter;
 mod obsidian;
 mod place;
 mod schemas;
+mod styles;
 mod wrong;
 
 use std::{
@@ -20,8 +22,10 @@ use jiff::tz::TimeZone;
 
 pub use dates::{Dates, PathList, Soon, UnknownStatus};
 pub use error::{ConfigError, Place};
-pub use layer::{File, Origin, RuleEntry, WrittenRule};
+pub use layer::{File, Origin, RuleEntry, StylesFile, WrittenRule};
+pub use linter::js_regex;
 pub use obsidian::{Kanban, Obsidian, PropertyType, StatusType, TaskNotes, Tasks};
+pub use styles::{ArrayStyle, QuoteChar, Styles};
 pub(crate) use wrong::Wrong;
 
 use crate::{
@@ -32,6 +36,7 @@ use crate::{
     text::nearest,
 };
 use layer::Layer;
+use linter::LeftOut;
 use place::Step;
 
 /// What `vault-lint config init` writes: every setting with its default, as a comment.
@@ -56,6 +61,8 @@ pub struct Config {
     exclude: Vec<Globs>,
     overrides: Vec<Override>,
     schemas: Arc<[Schema]>,
+    styles: Arc<Styles>,
+    left_out: LeftOut,
 }
 
 /// Overrides of a layer.
@@ -81,6 +88,8 @@ pub struct Settings {
     pub dates: Arc<Dates>,
     /// What notes have in their frontmatter: the schemas of every preset and file.
     pub schemas: Arc<[Schema]>,
+    /// What rules that format have in common.
+    pub styles: Arc<Styles>,
     /// Obsidian's settings.
     pub obsidian: Arc<Obsidian>,
 }
@@ -109,17 +118,30 @@ impl Config {
             None => settings_file(vault)?,
         };
         let Some(file) = file else {
-            return Self::build(vault, Vec::new(), None, Arc::new(Obsidian::read(vault, None)));
+            let obsidian = Arc::new(Obsidian::read(vault, None));
+            let (layers, left_out) = Self::by_default(vault, &obsidian)?;
+            return Self::build(vault, layers, left_out, None, obsidian);
         };
         let text = disk::read_settings(&file)
             .map_err(|error| ConfigError::new(&file, error.to_string()))?
             .ok_or_else(|| ConfigError::new(&file, "there is no such settings file"))?;
         let own = Layer::parse(Origin::File(file.clone()), text)?;
-        let mut layers = presets(vault, &own)?;
+        let (mut layers, left_out) = presets(vault, &own)?;
         layers.push(own);
         let folder = layers.iter().rev().find_map(|layer| layer.file.obsidian_folder.as_deref());
         let obsidian = Arc::new(Obsidian::read(vault, folder));
-        Self::build(vault, layers, Some(file), obsidian)
+        Self::build(vault, layers, left_out, Some(file), obsidian)
+    }
+
+    /// What is in force where no settings file is: the settings of the Linter plugin where it is enabled.
+    fn by_default(vault: &Path, obsidian: &Obsidian) -> Result<(Vec<Layer>, LeftOut), ConfigError> {
+        let folder = obsidian.folder().filter(|_| obsidian.linter_enabled);
+        let Some(file) = folder.map(linter::file_in) else { return Ok(Default::default()) };
+        let read = disk::read_settings(&file)
+            .inspect_err(|error| tracing::warn!("the Linter plugin's settings: {error}"));
+        let Some(text) = read.ok().flatten() else { return Ok(Default::default()) };
+        let (text, left_out) = linter::translated(vault, &text);
+        Ok((vec![Layer::parse(Origin::ObsidianLinter(file), text)?], left_out))
     }
 
     /// The settings that the text of a settings file makes, without a vault.
@@ -131,14 +153,15 @@ impl Config {
         let own =
             Layer::parse(Origin::File(PathBuf::from(disk::SETTINGS_FILES[0])), text.to_owned())?;
         let vault = Path::new("");
-        let mut layers = presets(vault, &own)?;
+        let (mut layers, left_out) = presets(vault, &own)?;
         layers.push(own);
-        Self::build(vault, layers, None, Arc::default())
+        Self::build(vault, layers, left_out, None, Arc::default())
     }
 
     fn build(
         vault: &Path,
         layers: Vec<Layer>,
+        left_out: LeftOut,
         file: Option<PathBuf>,
         obsidian: Arc<Obsidian>,
     ) -> Result<Self, ConfigError> {
@@ -153,6 +176,8 @@ impl Config {
             exclude: Vec::new(),
             overrides: Vec::new(),
             schemas,
+            styles: Arc::default(),
+            left_out,
         };
         for (index, layer) in config.layers.iter().enumerate() {
             config.exclude.push(exclude(layer)?);
@@ -166,6 +191,7 @@ impl Config {
         }
         config.template_folders = config.find_template_folders();
         config.dates = Arc::new(config.find_dates()?);
+        config.styles = Arc::new(config.find_styles());
         Ok(config)
     }
 
@@ -197,8 +223,9 @@ impl Config {
 
     /// The presets and files whose settings hold where the settings file says nothing, later ones winning.
     pub fn extended(&self) -> impl Iterator<Item = &Origin> {
-        let extended = self.layers.split_last().map_or(&[][..], |(_, extended)| extended);
-        extended.iter().map(|layer| &layer.origin)
+        let own = self.layers.len()
+            - usize::from(self.layers.last().is_some_and(|it| !it.is_of_linter()));
+        self.layers[..own].iter().map(|layer| &layer.origin)
     }
 
     /// The globs of what is left out: those of every preset and file.
@@ -254,6 +281,27 @@ impl Config {
             soon: self.find_soon()?,
             timezone: self.last(|file| file.dates.timezone.clone()),
         })
+    }
+
+    /// What rules that format have in common.
+    pub fn styles(&self) -> &Styles {
+        &self.styles
+    }
+
+    fn find_styles(&self) -> Styles {
+        let default = Styles::default();
+        Styles {
+            aliases: self.last(|file| file.styles.alias_array_style).unwrap_or(default.aliases),
+            tags: self.last(|file| file.styles.tag_array_style).unwrap_or(default.tags),
+            math_block_dollars: self
+                .last(|file| file.styles.math_block_dollars)
+                .unwrap_or(default.math_block_dollars),
+            quote: self.last(|file| file.styles.escape_character).unwrap_or(default.quote),
+            remove_needless_quotes: self
+                .last(|file| file.styles.remove_needless_quotes)
+                .unwrap_or(default.remove_needless_quotes),
+            locale: self.last(|file| file.styles.locale.clone()).unwrap_or(default.locale),
+        }
     }
 
     /// The last list of globs that a layer has at `key`.
@@ -316,11 +364,12 @@ impl Config {
             || self.obsidian.has_template(path)
     }
 
-    /// Which overrides hold for a note, by position.
+    /// Which overrides hold for a note, by position; where the Linter plugin's settings leave the note out, one more.
     pub fn overrides_of(&self, path: &NotePath) -> Vec<usize> {
         let matching =
             self.overrides.iter().enumerate().filter(|(_, entry)| entry.paths.matches(path));
-        matching.map(|(index, _)| index).collect()
+        let left_out = self.left_out.has(path).then_some(self.overrides.len());
+        matching.map(|(index, _)| index).chain(left_out).collect()
     }
 
     /// The settings in force where the overrides at `overrides` hold, later ones winning.
@@ -329,6 +378,7 @@ impl Config {
             fix_templates: self.fix_templates(),
             dates: Arc::clone(&self.dates),
             schemas: Arc::clone(&self.schemas),
+            styles: Arc::clone(&self.styles),
             obsidian: Arc::clone(&self.obsidian),
             ..Settings::default()
         };
@@ -348,7 +398,10 @@ impl Config {
     /// what it says of all notes, then its overrides.
     fn rules_in_force<'a>(&'a self, overrides: &[usize]) -> impl Iterator<Item = WrittenRule<'a>> {
         let holding = move || overrides.iter().filter_map(|&index| self.overrides.get(index));
-        self.layers.iter().enumerate().flat_map(move |(index, layer)| {
+        let left_out = overrides.contains(&self.overrides.len());
+        let is_out = move |layer: &Layer| left_out && layer.is_of_linter();
+        let layers = self.layers.iter().enumerate().filter(move |(_, layer)| !is_out(layer));
+        layers.flat_map(move |(index, layer)| {
             let own = holding().filter(move |entry| entry.layer == index);
             let blocks = std::iter::once(None).chain(own.map(|entry| Some(entry.inside)));
             blocks.flat_map(|inside| layer.rules_of(inside))
@@ -405,45 +458,79 @@ fn settings_file(vault: &Path) -> Result<Option<PathBuf>, ConfigError> {
     Ok(there.pop())
 }
 
-/// The presets that `layer` extends, those that they extend before them.
-fn presets(vault: &Path, layer: &Layer) -> Result<Vec<Layer>, ConfigError> {
-    let mut found = Vec::new();
-    extend(vault, layer, &mut Vec::new(), &mut found)?;
-    Ok(found)
+/// The presets that `layer` extends, those that they extend before them, and what the Linter plugin's leave out.
+fn presets(vault: &Path, layer: &Layer) -> Result<(Vec<Layer>, LeftOut), ConfigError> {
+    let mut found = Extended { vault, layers: Vec::new(), left_out: LeftOut::default() };
+    let folder = layer.file.obsidian_folder.as_deref();
+    found.add(layer, folder, &mut Vec::new())?;
+    Ok((found.layers, found.left_out))
 }
 
-/// Adds the presets that `layer` extends to `found`; `chain` leads to the layer.
-fn extend(
-    vault: &Path,
-    layer: &Layer,
-    chain: &mut Vec<PathBuf>,
-    found: &mut Vec<Layer>,
-) -> Result<(), ConfigError> {
-    let own: &Path = layer.origin.as_ref();
-    chain.push(own.to_owned());
-    for (index, name) in layer.file.extends.iter().flatten().enumerate() {
-        let error = |message| layer.error_at(&[Step::Key("extends"), Step::Item(index)], message);
-        let (origin, text) = preset(vault, name)
-            .map_err(|(message, help)| ConfigError { help, ..error(message) })?;
-        if chain.iter().any(|link| link == origin.as_ref()) {
-            return Err(error(format!("`{name}` extends itself")));
+/// The presets and files that are extended so far.
+struct Extended<'v> {
+    vault: &'v Path,
+    layers: Vec<Layer>,
+    left_out: LeftOut,
+}
+
+/// What is wrong with the name of a preset, and what to do about it.
+type NoPreset = (String, Option<String>);
+
+impl Extended<'_> {
+    /// Adds the presets that `layer` extends; `chain` leads to the layer, `folder` is the name of Obsidian's settings
+    /// folder.
+    fn add(
+        &mut self,
+        layer: &Layer,
+        folder: Option<&str>,
+        chain: &mut Vec<PathBuf>,
+    ) -> Result<(), ConfigError> {
+        let own: &Path = layer.origin.as_ref();
+        chain.push(own.to_owned());
+        for (index, name) in layer.file.extends.iter().flatten().enumerate() {
+            let error =
+                |message| layer.error_at(&[Step::Key("extends"), Step::Item(index)], message);
+            let found =
+                if name == linter::NAME { self.linter(folder) } else { preset(self.vault, name) };
+            let (origin, text) =
+                found.map_err(|(message, help)| ConfigError { help, ..error(message) })?;
+            if chain.iter().any(|link| link == origin.as_ref()) {
+                return Err(error(format!("`{name}` extends itself")));
+            }
+            let preset = Layer::parse(origin, text)?;
+            let folder = folder.or(preset.file.obsidian_folder.as_deref());
+            self.add(&preset, folder, chain)?;
+            self.layers.push(preset);
         }
-        let preset = Layer::parse(origin, text)?;
-        extend(vault, &preset, chain, found)?;
-        found.push(preset);
+        chain.pop();
+        Ok(())
     }
-    chain.pop();
-    Ok(())
+
+    /// The settings of the Linter plugin.
+    fn linter(&mut self, folder: Option<&str>) -> Result<(Origin, String), NoPreset> {
+        let folder = obsidian::folder_of(self.vault, folder);
+        let file = linter::file_in(folder.as_deref().unwrap_or(Path::new(".obsidian")));
+        let text = disk::read_settings(&file).map_err(|error| (error.to_string(), None))?;
+        let Some(text) = text else {
+            let shown = file.strip_prefix(self.vault).unwrap_or(&file).display();
+            let help = "the Linter plugin writes it when one of its settings is changed";
+            return Err((format!("there is no `{shown}`"), Some(help.to_owned())));
+        };
+        let (text, left_out) = linter::translated(self.vault, &text);
+        self.left_out = left_out;
+        Ok((Origin::ObsidianLinter(file), text))
+    }
 }
 
-/// The preset or file called `name`, with its text; else what is wrong with the name, and what to do about it.
-fn preset(vault: &Path, name: &str) -> Result<(Origin, String), (String, Option<String>)> {
+/// The preset or file called `name`, with its text.
+fn preset(vault: &Path, name: &str) -> Result<(Origin, String), NoPreset> {
     if let Some((name, text)) = PRESETS.iter().find(|(known, _)| *known == name) {
         return Ok((Origin::Preset(name), (*text).to_owned()));
     }
     let file = vault.join(name);
     if file.extension().is_none_or(|extension| extension != "toml") {
-        let names: Vec<&str> = PRESETS.iter().map(|(name, _)| *name).collect();
+        let names: Vec<&str> =
+            PRESETS.iter().map(|(name, _)| *name).chain([linter::NAME]).collect();
         let help = match nearest(name, names.iter().copied()) {
             Some(near) => format!("did you mean `{near}`?"),
             None => format!("name one of `{}`, or a file that ends in `.toml`", names.join("`, `")),

@@ -4,10 +4,12 @@ mod baseline;
 mod check;
 mod fix;
 mod guard;
+mod order;
 mod rule_set;
 mod rulebook;
 mod schema;
 mod suppress;
+mod unix;
 
 pub use baseline::{BASELINE_FILE, Baseline, BaselineError, Compared, Comparison, Known, Moves};
 pub use check::check;

@@ -6,7 +6,9 @@ mod checkbox;
 mod conflict;
 mod directive;
 mod frontmatter;
+mod ignore;
 mod inline;
+mod keep_off;
 mod opaque;
 mod table;
 mod task;
@@ -24,12 +26,15 @@ pub use frontmatter::{
     Frontmatter, Head, HeadFlaw, ListKind, Node, Property, Root, Scalar, Style, Value, YamlError,
     YamlRepairs, list_item, quoted, validate_yaml, yaml_repairs,
 };
+pub use ignore::Ignore;
 pub use inline::{Inlines, Link, LinkSyntax, Tag, tag_flaw};
+pub use keep_off::KeepOff;
 pub use opaque::{Opaque, OpaqueKind};
 pub use table::{Cell, Row, SplitCell, SplitKind, Table};
 pub use task::Task;
 
 use block::Structure;
+use ignore::Ignored;
 
 use crate::{
     path::{NotePath, fold},
@@ -62,6 +67,8 @@ pub struct Note {
     hidden: OnceLock<Vec<TextRange>>,
     inlines: OnceLock<Inlines>,
     lines: OnceLock<LineIndex>,
+    keep_off: OnceLock<Vec<KeepOff>>,
+    ignored: Ignored,
 }
 
 /// What a file of a vault is.
@@ -133,6 +140,8 @@ impl Note {
             hidden: OnceLock::new(),
             inlines: OnceLock::new(),
             lines: OnceLock::new(),
+            keep_off: OnceLock::new(),
+            ignored: Ignored::default(),
             text,
         }
     }
@@ -368,14 +377,24 @@ impl Note {
             && self.conflicts.iter().all(|conflict| self.is_code(conflict))
     }
 
+    /// Where comments tell the Obsidian Linter plugin to keep off.
+    pub fn keep_off(&self) -> &[KeepOff] {
+        self.keep_off.get_or_init(|| keep_off::keep_off(&self.text))
+    }
+
     /// Whether the frontmatter tells the Obsidian Linter plugin to keep off: `disabled rules: all`.
     pub fn keeps_linter_off(&self) -> bool {
-        let disabled =
-            self.frontmatter.as_ref().and_then(|frontmatter| frontmatter.get("disabled rules"));
-        disabled.is_some_and(|rules: serde_json::Value| {
-            rules == "all"
-                || rules.as_array().is_some_and(|rules| rules.iter().any(|rule| rule == "all"))
-        })
+        self.disables("all")
+    }
+
+    /// Whether `disabled rules` in the frontmatter names `rule`: as its only value or in a list, by its very name.
+    pub fn disables(&self, rule: &str) -> bool {
+        let Some(disabled) = self.frontmatter.as_ref().and_then(|it| it.property("disabled rules"))
+        else {
+            return false;
+        };
+        let items = disabled.value.items().unwrap_or(std::slice::from_ref(&disabled.value));
+        items.iter().any(|item| item.text() == Some(rule))
     }
 
     /// Whether a conflict's markers stand in one code block, as in a text about git.

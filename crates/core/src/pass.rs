@@ -11,7 +11,7 @@ use rayon::prelude::*;
 
 use crate::{
     diagnostic::{Applicability, Diagnostic},
-    disk::{self, Content, DiskError, Fingerprint, Intent, Run},
+    disk::{self, Content, DiskError, Fingerprint, Intent, Run, Source, Times},
     due::{Clock, Dues, dues},
     lint::{self, Fixed, Refusal, RuleSet, Rulebook},
     note::{Note, Unread},
@@ -72,6 +72,13 @@ pub struct Mended {
     fingerprint: Fingerprint,
 }
 
+/// A note as it was read.
+struct Read {
+    note: Note,
+    fingerprint: Fingerprint,
+    times: Option<Times>,
+}
+
 /// How many notes are held at once: as many as the history takes down together.
 const AT_ONCE: usize = 256;
 
@@ -84,8 +91,8 @@ impl Pass<'_> {
         tick: impl Fn() + Sync,
         done: impl FnMut(Vec<Result<Checked, Trouble>>) -> ControlFlow<()>,
     ) {
-        let check = |note, _| {
-            let Checked { note, findings } = self.check(note);
+        let check = |Read { note, times, .. }| {
+            let Checked { note, findings } = self.check(note, times);
             // A clean note is of no more interest, and is best let go here, where others are checked meanwhile.
             let note =
                 if findings.is_empty() { Note::parse(note.path().clone(), "") } else { note };
@@ -103,7 +110,7 @@ impl Pass<'_> {
         tick: impl Fn() + Sync,
         done: impl FnMut(Vec<Result<Mended, Trouble>>) -> ControlFlow<()>,
     ) {
-        let mend = |note, fingerprint| Ok(self.mend(note, fingerprint, trust));
+        let mend = |read| Ok(self.mend(read, trust));
         self.in_batches(paths, tick, mend, done);
     }
 
@@ -115,7 +122,7 @@ impl Pass<'_> {
         tick: impl Fn() + Sync,
         done: impl FnMut(Vec<Result<Dues, Trouble>>) -> ControlFlow<()>,
     ) {
-        let due = |note: Note, _| {
+        let due = |Read { note, .. }| {
             let is_copy = note.path().conflict_copy().is_some();
             if is_copy || self.rulebook.config().is_template(note.path()) {
                 return Ok(Dues::default());
@@ -143,7 +150,7 @@ impl Pass<'_> {
             }
             ControlFlow::Continue(())
         };
-        self.in_batches(paths, || {}, |note, _| Ok(note), take);
+        self.in_batches(paths, || {}, |read| Ok(read.note), take);
         (inference, troubles)
     }
 
@@ -153,7 +160,7 @@ impl Pass<'_> {
     ///
     /// When a rule breaks down on it.
     pub fn check_text(&self, path: &NotePath, text: String) -> Result<Checked, Trouble> {
-        guarded(path, || self.check(Note::parse(path.clone(), text)))
+        guarded(path, || self.check(Note::parse(path.clone(), text), None))
     }
 
     /// Checks a note whose content was read elsewhere.
@@ -162,7 +169,7 @@ impl Pass<'_> {
     ///
     /// When a rule breaks down on it.
     pub fn check_content(&self, path: &NotePath, content: Content) -> Result<Checked, Trouble> {
-        guarded(path, || self.check(note(path, content)))
+        guarded(path, || self.check(note(path, content), None))
     }
 
     /// Checks and fixes a note that isn't on the disk, or isn't as it is there.
@@ -178,7 +185,8 @@ impl Pass<'_> {
     ) -> Result<Mended, Trouble> {
         guarded(path, || {
             let fingerprint = Fingerprint::of(text.as_bytes());
-            self.mend(Note::parse(path.clone(), text), fingerprint, trust)
+            let note = Note::parse(path.clone(), text);
+            self.mend(Read { note, fingerprint, times: None }, trust)
         })
     }
 
@@ -186,14 +194,11 @@ impl Pass<'_> {
         &self,
         paths: &[NotePath],
         tick: impl Fn() + Sync,
-        work: impl Fn(Note, Fingerprint) -> Result<T, Trouble> + Sync,
+        work: impl Fn(Read) -> Result<T, Trouble> + Sync,
         mut done: impl FnMut(Vec<Result<T, Trouble>>) -> ControlFlow<()>,
     ) {
         let one = |path: &NotePath| {
-            let result = guarded(path, || {
-                let (note, fingerprint) = self.read(path)?;
-                work(note, fingerprint)
-            });
+            let result = guarded(path, || work(self.read(path)?));
             tick();
             result.flatten()
         };
@@ -204,28 +209,36 @@ impl Pass<'_> {
         }
     }
 
-    fn read(&self, path: &NotePath) -> Result<(Note, Fingerprint), DiskError> {
-        let source = disk::read(self.vault, path)?;
-        Ok((note(path, source.content), source.fingerprint))
+    fn read(&self, path: &NotePath) -> Result<Read, DiskError> {
+        let Source { content, fingerprint, times } = disk::read(self.vault, path)?;
+        Ok(Read { note: note(path, content), fingerprint, times })
     }
 
-    fn with_rules<T>(&self, path: &NotePath, run: impl FnOnce(&Context<'_>, &RuleSet) -> T) -> T {
+    fn with_rules<T>(
+        &self,
+        path: &NotePath,
+        times: Option<Times>,
+        run: impl FnOnce(&Context<'_>, &RuleSet) -> T,
+    ) -> T {
         let in_force = self.rulebook.in_force(path);
         let template = self.rulebook.config().is_template(path);
         let cx = Context::new(self.clock, &in_force.settings)
             .in_template(template)
-            .knowing(self.committed);
+            .knowing(self.committed)
+            .at_times(times);
         run(&cx, &in_force.rules)
     }
 
-    fn check(&self, note: Note) -> Checked {
-        let findings = self.with_rules(note.path(), |cx, rules| lint::check(&note, cx, rules));
+    fn check(&self, note: Note, times: Option<Times>) -> Checked {
+        let findings =
+            self.with_rules(note.path(), times, |cx, rules| lint::check(&note, cx, rules));
         Checked { note, findings }
     }
 
-    fn mend(&self, note: Note, fingerprint: Fingerprint, trust: Applicability) -> Mended {
+    fn mend(&self, read: Read, trust: Applicability) -> Mended {
+        let Read { note, fingerprint, times } = read;
         let path = note.path().clone();
-        let fixed = self.with_rules(&path, |cx, rules| lint::fix(note, cx, rules, trust));
+        let fixed = self.with_rules(&path, times, |cx, rules| lint::fix(note, cx, rules, trust));
         let Fixed { note, before, applied, remaining, refused } = fixed;
         let before = before.map(Note::into_text);
         Mended { before, note, applied, remaining, refused, fingerprint }

@@ -10,6 +10,7 @@ pub use crate::diagnostic::Level;
 use crate::{
     config::Settings,
     diagnostic::{Diagnostic, Fix, Severity},
+    disk::Times,
     due::{Agenda, Clock, Standing, standings},
     note::{Kind, Note},
     path::NotePath,
@@ -59,6 +60,8 @@ pub enum Category {
     Structure,
     /// The note's name and bytes.
     Files,
+    /// How the note is written: what the Obsidian Linter plugin does, under its names.
+    Format,
 }
 
 impl Category {
@@ -70,6 +73,7 @@ impl Category {
             Self::Dates => "dates",
             Self::Structure => "structure",
             Self::Files => "files",
+            Self::Format => "format",
         }
     }
 }
@@ -166,13 +170,25 @@ pub struct Context<'a> {
     pub template: bool,
     /// The notes as they were when all was well, for telling which of two equals was first.
     pub committed: &'a dyn Committed,
+    /// When the note's file was made and last written; none for a note that isn't on the disk.
+    pub times: Option<Times>,
+    /// Whether the note is no longer what was read: other fixes were applied.
+    pub changed: bool,
     agenda: OnceCell<Agenda>,
 }
 
 impl<'a> Context<'a> {
     /// The context of a note that is no template and of which no other version is known.
     pub fn new(clock: &'a Clock, settings: &'a Settings) -> Self {
-        Self { clock, settings, template: false, committed: &(), agenda: OnceCell::new() }
+        Self {
+            clock,
+            settings,
+            template: false,
+            committed: &(),
+            times: None,
+            changed: false,
+            agenda: OnceCell::new(),
+        }
     }
 
     /// The same for a note that may be a template.
@@ -185,6 +201,18 @@ impl<'a> Context<'a> {
     #[must_use]
     pub fn knowing(self, committed: &'a dyn Committed) -> Self {
         Self { committed, ..self }
+    }
+
+    /// The same, knowing when the note's file was made and last written.
+    #[must_use]
+    pub fn at_times(self, times: Option<Times>) -> Self {
+        Self { times, ..self }
+    }
+
+    /// The same for the note after other fixes, if it is no longer what was read.
+    #[must_use]
+    pub(crate) fn changed(&self, changed: bool) -> Self {
+        Self { changed, ..self.afresh() }
     }
 
     /// The same for another text of the note.

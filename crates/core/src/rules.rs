@@ -1,5 +1,7 @@
 //! The rules: a file each, and one sorted list of them.
 
+use std::sync::LazyLock;
+
 use schemars::{Schema, SchemaGenerator};
 
 use crate::{
@@ -7,13 +9,27 @@ use crate::{
     rule::{Context, Report, Rule, RuleMeta},
 };
 
-/// Lists the rules: `module::Struct`, sorted by module.
+/// Lists the rules: `module::Struct`, sorted by module; after `[format]` those of the folder of that name.
 macro_rules! rules {
-    ($($module:ident::$rule:ident),* $(,)?) => {
+    ($($module:ident::$rule:ident,)* [format] $($formatting:ident::$format:ident,)*) => {
         $(mod $module;)*
         $(pub use $module::$rule;)*
+        mod format {
+            mod edits;
+            mod text_list;
+            mod yaml_list;
+            $(mod $formatting;)*
+            pub use text_list::{Lines, TextList, Words};
+            $(pub use $formatting::$format;)*
+        }
+        pub use format::{Lines, TextList, Words};
+        $(pub use format::$format;)*
         /// Every rule, sorted by name.
-        static ALL: &[Entry] = &[$(Entry::of::<$rule>()),*];
+        static ALL: LazyLock<Vec<Entry>> = LazyLock::new(|| {
+            let mut all = vec![$(Entry::of::<$rule>(),)* $(Entry::of::<$format>()),*];
+            all.sort_by_key(|entry| entry.meta.name);
+            all
+        });
     };
 }
 
@@ -83,13 +99,22 @@ rules! {
     unreadable_note::UnreadableNote,
     unusable_tag::UnusableTag,
     unused_suppression::UnusedSuppression,
+
+    [format]
+    consecutive_blank_lines::ConsecutiveBlankLines,
+    custom_regex::CustomRegex,
+    dedupe_yaml_array_values::DedupeYamlArrayValues,
+    header_increment::HeaderIncrement,
+    line_break_at_document_end::LineBreakAtDocumentEnd,
+    remove_multiple_spaces::RemoveMultipleSpaces,
+    trailing_spaces::TrailingSpaces,
 }
 
 pub(crate) use unused_suppression::report_unused;
 
 /// Every rule, sorted by name.
 pub fn all() -> &'static [Entry] {
-    ALL
+    &ALL
 }
 
 /// The rule called `name`.

@@ -4,8 +4,10 @@ mod edit;
 mod line;
 mod nearest;
 mod range;
+mod range_set;
 
 pub use edit::{Edit, apply};
 pub use line::{LineIndex, Newline, Position};
 pub use nearest::nearest;
 pub use range::TextRange;
+pub use range_set::RangeSet;

@@ -104,7 +104,7 @@ fn list(items: &[String]) -> String {
 fn from(vault: &Path, origin: Option<(&Origin, usize)>) -> String {
     match origin {
         None => "default".to_owned(),
-        Some((origin @ Origin::Preset(_), _)) => named(vault, origin),
+        Some((origin @ (Origin::Preset(_) | Origin::ObsidianLinter(_)), _)) => named(vault, origin),
         Some((origin @ Origin::File(_), line)) => format!("{}:{line}", named(vault, origin)),
     }
 }
@@ -113,6 +113,7 @@ fn named(vault: &Path, origin: &Origin) -> String {
     match origin {
         Origin::Preset(name) => format!("preset {name}"),
         Origin::File(file) => shown(vault, file),
+        Origin::ObsidianLinter(_) => "obsidian-linter".to_owned(),
     }
 }
 

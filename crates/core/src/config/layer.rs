@@ -5,10 +5,13 @@ use std::{
 };
 
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{
+    Deserialize, Deserializer,
+    de::{self, SeqAccess, Visitor, value::SeqAccessDeserializer},
+};
 
 use super::{
-    ConfigError, UnknownStatus,
+    ArrayStyle, ConfigError, QuoteChar, UnknownStatus,
     place::{Step, Written, list_for_table, written},
     wrong::{Wrong, hint},
 };
@@ -36,6 +39,8 @@ pub enum Origin {
     Preset(&'static str),
     /// A file.
     File(PathBuf),
+    /// The settings of the Obsidian Linter plugin, in this file.
+    ObsidianLinter(PathBuf),
 }
 
 impl fmt::Display for Origin {
@@ -43,6 +48,7 @@ impl fmt::Display for Origin {
         match self {
             Self::Preset(name) => write!(f, "preset {name}"),
             Self::File(path) => write!(f, "{}", path.display()),
+            Self::ObsidianLinter(_) => f.write_str("obsidian-linter"),
         }
     }
 }
@@ -51,8 +57,10 @@ impl fmt::Display for Origin {
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct File {
-    /// Presets (`relaxed`, `strict`) and files (relative to the vault, ending in `.toml`) whose settings hold unless this
-    /// file says otherwise; later ones win.
+    /// Presets (`relaxed`, `strict`), `obsidian-linter` for the settings of that plugin, and files (relative to the vault,
+    /// ending in `.toml`) whose settings hold unless this file says otherwise; later ones win.
+    #[serde(deserialize_with = "one_or_more")]
+    #[schemars(with = "Option<OneOrMore>")]
     pub extends: Option<Vec<String>>,
     /// Globs of notes and folders that are left out, relative to the vault. Obsidian's own excluded files are left out
     /// too.
@@ -67,12 +75,61 @@ pub struct File {
     pub fail_on: Option<Severity>,
     /// Where dates stand and what they mean.
     pub dates: DatesFile,
+    /// What rules that format have in common.
+    pub styles: StylesFile,
     /// The level of each rule, or a table of its level and options.
     pub(super) rules: Rules,
     /// Other levels and options for some notes.
     pub(super) overrides: Vec<Override>,
     /// What notes have in their frontmatter.
     pub(super) schema: Vec<WrittenSchema>,
+}
+
+/// A name, or a list of names.
+#[derive(JsonSchema)]
+#[serde(untagged)]
+#[expect(dead_code, reason = "it is only the form of a setting")]
+enum OneOrMore {
+    One(String),
+    More(Vec<String>),
+}
+
+fn one_or_more<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Vec<String>>, D::Error> {
+    struct Names;
+    impl<'de> Visitor<'de> for Names {
+        type Value = Vec<String>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a name or a list of names")
+        }
+
+        fn visit_str<E: de::Error>(self, name: &str) -> Result<Self::Value, E> {
+            Ok(vec![name.to_owned()])
+        }
+
+        fn visit_seq<A: SeqAccess<'de>>(self, items: A) -> Result<Self::Value, A::Error> {
+            Vec::deserialize(SeqAccessDeserializer::new(items))
+        }
+    }
+    from.deserialize_any(Names).map(Some)
+}
+
+/// What rules that format have in common.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct StylesFile {
+    /// How `aliases` is written.
+    pub alias_array_style: Option<ArrayStyle>,
+    /// How `tags` is written.
+    pub tag_array_style: Option<ArrayStyle>,
+    /// How many dollar signs make a block of math at least.
+    pub math_block_dollars: Option<u32>,
+    /// The quote that values are put in.
+    pub escape_character: Option<QuoteChar>,
+    /// Whether quotes that a value of a list of several lines doesn't need are taken away.
+    pub remove_needless_quotes: Option<bool>,
+    /// The language of month and day names, as Moment calls it; `system-default` for the system's.
+    pub locale: Option<String>,
 }
 
 /// Where dates stand and what they mean.
@@ -180,6 +237,11 @@ pub struct WrittenRule<'a> {
 }
 
 impl<'a> WrittenRule<'a> {
+    /// Whether the Linter plugin's settings say it, which may know other rules and options.
+    pub fn is_of_linter(&self) -> bool {
+        self.layer.is_of_linter()
+    }
+
     /// An error about the rule's name.
     pub fn error(&self, message: impl Into<String>) -> ConfigError {
         self.layer.error(message, self.written(None).map(|written| written.key))
@@ -225,8 +287,13 @@ impl Layer {
     fn path(&self) -> PathBuf {
         match &self.origin {
             Origin::Preset(name) => PathBuf::from(name),
-            Origin::File(path) => path.clone(),
+            Origin::File(path) | Origin::ObsidianLinter(path) => path.clone(),
         }
+    }
+
+    /// Whether these are the settings of the Linter plugin.
+    pub(super) fn is_of_linter(&self) -> bool {
+        matches!(self.origin, Origin::ObsidianLinter(_))
     }
 
     fn syntax_error(&self, error: &toml::de::Error) -> ConfigError {
@@ -261,7 +328,9 @@ impl Layer {
 
     /// An error about the value of the setting at the end of `steps`.
     pub(super) fn error_at(&self, steps: &[Step<'_>], message: impl Into<String>) -> ConfigError {
-        self.error(message, written(&self.text, steps).map(|written| written.value))
+        // A list of one may be written without brackets.
+        let parent = || written(&self.text, steps.split_last()?.1);
+        self.error(message, written(&self.text, steps).or_else(parent).map(|written| written.value))
     }
 
     pub(super) fn written_rules(&self) -> impl Iterator<Item = WrittenRule<'_>> {
@@ -310,7 +379,7 @@ impl AsRef<Path> for Origin {
     fn as_ref(&self) -> &Path {
         match self {
             Self::Preset(name) => Path::new(name),
-            Self::File(path) => path,
+            Self::File(path) | Self::ObsidianLinter(path) => path,
         }
     }
 }

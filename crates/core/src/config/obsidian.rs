@@ -31,6 +31,8 @@ pub struct Obsidian {
     pub strict_line_breaks: bool,
     /// The settings of the Tasks plugin.
     pub tasks: Tasks,
+    /// Whether the Obsidian Linter plugin is enabled.
+    pub linter_enabled: bool,
     /// The settings of the Kanban plugin.
     pub kanban: Kanban,
     /// The settings of the `TaskNotes` plugin.
@@ -69,11 +71,7 @@ impl Obsidian {
     /// The settings of `vault`: those in the folder called `named`; without a name, those in `.obsidian`, else in the only
     /// other hidden folder that holds an `app.json`.
     pub(super) fn read(vault: &Path, named: Option<&str>) -> Self {
-        let folder = match named {
-            Some(name) => Some(vault.join(name)).filter(|folder| folder.is_dir()),
-            None => config_folder(vault),
-        };
-        let Some(folder) = folder else { return Self::default() };
+        let Some(folder) = folder_of(vault, named) else { return Self::default() };
         let settings = Self::from_files(|name| {
             let read = disk::read_settings(&folder.join(name));
             read.inspect_err(|error| tracing::debug!("not read: {error}")).ok().flatten()
@@ -107,6 +105,7 @@ impl Obsidian {
                 is_enabled("obsidian-tasks-plugin"),
                 &read("plugins/obsidian-tasks-plugin/data.json"),
             ),
+            linter_enabled: is_enabled("obsidian-linter") == Some(true),
             kanban: Kanban::default()
                 .with(&kanban)
                 .with(&read("plugins/obsidian-kanban/data.json")),
@@ -160,6 +159,14 @@ impl Obsidian {
     }
 }
 
+/// The folder of Obsidian's settings in `vault`: the one called `named`, else the usual one.
+pub(super) fn folder_of(vault: &Path, named: Option<&str>) -> Option<PathBuf> {
+    match named {
+        Some(name) => Some(vault.join(name)).filter(|folder| folder.is_dir()),
+        None => config_folder(vault),
+    }
+}
+
 fn config_folder(vault: &Path) -> Option<PathBuf> {
     let usual = vault.join(".obsidian");
     if usual.is_dir() {
@@ -174,14 +181,14 @@ fn config_folder(vault: &Path) -> Option<PathBuf> {
 }
 
 /// The content of the JSON file called `name`; null when it is none.
-fn parsed(name: &str, text: &str) -> Value {
+pub(super) fn parsed(name: &str, text: &str) -> Value {
     let parsed = serde_json::from_str(text.trim_start_matches('\u{feff}'));
     let parsed =
         parsed.inspect_err(|error| tracing::debug!("`{name}` is half-written, perhaps: {error}"));
     parsed.unwrap_or_default()
 }
 
-fn strings(value: &Value) -> Vec<String> {
+pub(super) fn strings(value: &Value) -> Vec<String> {
     value
         .as_array()
         .into_iter()

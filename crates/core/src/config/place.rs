@@ -47,7 +47,7 @@ pub(super) fn list_for_table(text: &str) -> Option<TextRange> {
     let value = |name| in_table(root.get_ref(), name).map(|(_, value)| value);
     let items = |name| value(name).and_then(|value| value.get_ref().as_array());
     let listed = [items("overrides"), items("schema")].into_iter().flatten().flatten();
-    let mut tables = value("dates").into_iter().chain(listed);
+    let mut tables = ["dates", "styles"].into_iter().filter_map(value).chain(listed);
     tables.find(|value| value.get_ref().is_array()).map(|value| TextRange::from(value.span()))
 }
 

@@ -55,7 +55,8 @@ fn dates_follow_the_settings_of_task_notes() {
         "customStatuses": [{"value": "shipped", "isCompleted": true}, {"value": "begun", "isCompleted": false}]}"#;
     let files = [("plugins/tasknotes/data.json".to_owned(), text.to_owned())];
     let obsidian = Arc::new(Obsidian::from_texts(&files));
-    let config = Config::build(Path::new(""), Vec::new(), None, obsidian).unwrap();
+    let config =
+        Config::build(Path::new(""), Vec::new(), LeftOut::default(), None, obsidian).unwrap();
     let dates = config.dates();
     assert_eq!(dates.due, ["due", "deadline"]);
     assert_eq!(dates.status_keys, ["status", "state"]);
@@ -114,7 +115,7 @@ fn errors_name_the_place_and_the_nearest_name() {
         ),
         (
             "extends = [\"team\"]",
-            "vault-lint.toml:1:12: `team` is no preset (name one of `relaxed`, `strict`, or a file that ends in `.toml`)",
+            "vault-lint.toml:1:12: `team` is no preset (name one of `relaxed`, `strict`, `obsidian-linter`, or a file that ends in `.toml`)",
         ),
         (
             "extends = [\"mine.toml\"]",
@@ -495,4 +496,45 @@ fn a_broken_json_schema_is_an_error_of_the_setting() {
             load_error(&[("vault-lint.toml", &format!("[[schema]]\njson-schema = \"{name}\""))]);
         assert_eq!(error, format!("vault-lint.toml:2:15: {expected}"), "{name}");
     }
+}
+
+const LINTER_ON: &[(&str, &str)] = &[
+    (".obsidian/community-plugins.json", "[\"obsidian-linter\"]"),
+    (
+        ".obsidian/plugins/obsidian-linter/data.json",
+        r#"{"ruleConfigs": {"trailing-spaces": {"enabled": true}, "no-such-rule": {"enabled": true}},
+            "commonStyles": {"escapeCharacter": "'"}, "foldersToIgnore": ["Off"]}"#,
+    ),
+];
+
+#[test]
+fn the_settings_of_the_linter_plugin_are_a_layer() {
+    let own = "extends = \"obsidian-linter\"\nrules.trailing-spaces = \"info\"";
+    for (own, expected) in [(None, Level::Warning), (Some(own), Level::Info)] {
+        let own = own.map(|text| ("vault-lint.toml", text));
+        let files: Vec<_> = LINTER_ON.iter().copied().chain(own).collect();
+        let temp = vault(&files);
+        let config = Config::load(temp.path(), None).unwrap();
+        assert_eq!(level(&config, "n.md", "trailing-spaces"), Some(expected));
+        assert_eq!(config.styles().quote, QuoteChar::Single);
+        assert_eq!(
+            config.extended().map(Origin::to_string).collect::<Vec<_>>(),
+            ["obsidian-linter"]
+        );
+        // Where the plugin is to keep off, only what it says itself is of no effect.
+        let off = own.map(|_| Level::Info);
+        assert_eq!(level(&config, "Off/n.md", "trailing-spaces"), off);
+        assert!(crate::lint::Rulebook::new(config).is_ok());
+    }
+}
+
+#[test]
+fn without_the_linter_plugin_its_settings_hold_only_when_they_are_named() {
+    let temp = vault(&LINTER_ON[1..]);
+    let config = Config::load(temp.path(), None).unwrap();
+    assert_eq!(level(&config, "n.md", "trailing-spaces"), None);
+    let temp = vault(&[("vault-lint.toml", "# mine\nextends = \"obsidian-linter\"")]);
+    let error = Config::load(temp.path(), None).unwrap_err();
+    assert!(error.message.contains("plugins/obsidian-linter/data.json"), "{error}");
+    assert_eq!(error.place.map(|place| place.line), Some(2));
 }

@@ -2,7 +2,10 @@ use std::{
     fs,
     io::{self, Read as _},
     path::Path,
+    time::SystemTime,
 };
+
+use jiff::Timestamp;
 
 use super::DiskError;
 use crate::path::NotePath;
@@ -17,6 +20,24 @@ pub struct Source {
     pub content: Content,
     /// What it is known by later.
     pub fingerprint: Fingerprint,
+    /// When it was made and last written; none where the system doesn't tell.
+    pub times: Option<Times>,
+}
+
+/// When a file was made and last written.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Times {
+    /// When it was made; none where the file system doesn't keep it.
+    pub created: Option<Timestamp>,
+    /// When it was last written.
+    pub modified: Timestamp,
+}
+
+impl Times {
+    fn of(metadata: &fs::Metadata) -> Option<Self> {
+        let instant = |time: io::Result<SystemTime>| Timestamp::try_from(time.ok()?).ok();
+        Some(Self { created: instant(metadata.created()), modified: instant(metadata.modified())? })
+    }
 }
 
 /// What is in a file.
@@ -77,30 +98,33 @@ impl Fingerprint {
 /// When it can't be read, or is no regular file.
 pub fn read(vault: &Path, path: &NotePath) -> Result<Source, DiskError> {
     let file = path.on_disk(vault);
-    let bytes = read_bytes(&file)?;
+    let (bytes, times) = read_bytes(&file)?;
     let bytes = match bytes {
         Ok(bytes) => bytes,
         Err(bytes) => {
             let fingerprint = Fingerprint::of(&[]);
-            return Ok(Source { content: Content::TooBig { bytes }, fingerprint });
+            return Ok(Source { content: Content::TooBig { bytes }, fingerprint, times });
         }
     };
     let fingerprint = Fingerprint::of(&bytes);
-    Ok(Source { content: Content::of(bytes), fingerprint })
+    Ok(Source { content: Content::of(bytes), fingerprint, times })
 }
 
-/// The bytes of `file`, or how many there are when these are too many.
-fn read_bytes(file: &Path) -> Result<Result<Vec<u8>, u64>, DiskError> {
+/// The bytes of a file, or how many there are when these are too many; and its times.
+type Read = (Result<Vec<u8>, u64>, Option<Times>);
+
+fn read_bytes(file: &Path) -> Result<Read, DiskError> {
     let failed = |source| DiskError::new("read", file)(source);
     let metadata = regular(file)?.map_err(failed)?;
+    let times = Times::of(&metadata);
     if metadata.len() > MAX_NOTE_BYTES {
-        return Ok(Err(metadata.len()));
+        return Ok((Err(metadata.len()), times));
     }
     let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or(0) + 1);
     let open = fs::File::open(file).map_err(failed)?;
     open.take(MAX_NOTE_BYTES + 1).read_to_end(&mut bytes).map_err(failed)?;
     let length = bytes.len() as u64;
-    Ok(if length > MAX_NOTE_BYTES { Err(length) } else { Ok(bytes) })
+    Ok((if length > MAX_NOTE_BYTES { Err(length) } else { Ok(bytes) }, times))
 }
 
 /// What the system knows of `file`, which is not opened: to open a pipe may take for ever.

@@ -1,36 +1,67 @@
-use super::{RuleSet, suppress::Suppressions};
+use std::cell::OnceCell;
+
+use super::{RuleSet, suppress::Suppressions, unix::Unix};
 use crate::{
     diagnostic::{Diagnostic, Severity},
     note::{Kind, Note},
-    rule::{Context, InTemplates, Report, RuleMeta},
+    rule::{Category, Context, InTemplates, Report, RuleMeta},
     rules::{self, UnusedSuppression},
 };
 
 /// What `rules` find in `note`, sorted by place: without what comments in the note silence, and with fixes only
 /// where something may be fixed.
 pub fn check(note: &Note, cx: &Context<'_>, rules: &RuleSet) -> Vec<Diagnostic> {
+    check_some(note, cx, rules, |_| true)
+}
+
+/// The same of those `rules` that are `chosen` by their names.
+pub(super) fn check_some(
+    note: &Note,
+    cx: &Context<'_>,
+    rules: &RuleSet,
+    chosen: impl Fn(&str) -> bool,
+) -> Vec<Diagnostic> {
     let cx = &cx.afresh();
     let mut found = Vec::new();
     let mut unused = None;
+    let unix = OnceCell::new();
     if note.path().is_conflict_list() {
         return found;
     }
     for (rule, level) in rules.iter() {
+        if !chosen(rule.meta().name) || is_disabled(rule.meta(), note) {
+            continue;
+        }
         let Some(severity) = severity(rule.meta(), level, note, cx) else { continue };
         if rule.meta().name == UnusedSuppression::NAME {
             unused = Some(severity);
             continue;
         }
         let mut report = Report::new(rule.meta().name, severity);
-        rule.check(note, cx, &mut report);
-        found.extend(report.into_diagnostics());
+        // A rule that formats knows no other line ends than those of Unix.
+        let formats = rule.meta().category == Category::Format;
+        let unix = formats.then(|| unix.get_or_init(|| Unix::of(note)).as_ref()).flatten();
+        if let Some(unix) = unix {
+            rule.check(&unix.note, &cx.afresh(), &mut report);
+            found.extend(report.into_diagnostics().into_iter().map(|it| unix.in_note(it)));
+        } else {
+            rule.check(note, cx, &mut report);
+            found.extend(report.into_diagnostics());
+        }
     }
-    suppress(&mut found, note, rules, unused);
+    if !found.is_empty() || unused.is_some() {
+        suppress(&mut found, note, rules, unused);
+    }
     if !may_fix(note, cx) {
         found.iter_mut().for_each(|diagnostic| diagnostic.fix = None);
     }
     found.sort_by(|a, b| (a.range, a.rule).cmp(&(b.range, b.rule)));
     found
+}
+
+/// Whether the note's frontmatter tells the Linter plugin not to run this one of its rules.
+fn is_disabled(meta: &RuleMeta, note: &Note) -> bool {
+    meta.category == Category::Format && (note.disables(meta.name) || note.keeps_linter_off())
 }
 
 /// How the findings of a rule count in `note`; none when it doesn't read it.
@@ -48,11 +79,13 @@ fn severity(meta: &RuleMeta, level: Severity, note: &Note, cx: &Context<'_>) -> 
 fn suppress(found: &mut Vec<Diagnostic>, note: &Note, rules: &RuleSet, unused: Option<Severity>) {
     let mut suppressions = Suppressions::of(note);
     found.retain_mut(|diagnostic| {
-        let keeps_off = suppressions.keeps_off(diagnostic.range);
+        let keeps_off = suppressions.keeps_off(diagnostic.rule, diagnostic.range);
         if keeps_off || suppressions.forbids_fix(diagnostic) {
             diagnostic.fix = None;
         }
-        let is_style = keeps_off && diagnostic.severity == Severity::Info;
+        let formats =
+            || rules::find(diagnostic.rule).is_some_and(|it| it.meta.category == Category::Format);
+        let is_style = keeps_off && (diagnostic.severity == Severity::Info || formats());
         !is_style && !suppressions.silences(diagnostic)
     });
     if let Some(severity) = unused {

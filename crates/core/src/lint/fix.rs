@@ -1,8 +1,10 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     RuleSet, check,
-    guard::{self, Violation},
+    check::check_some,
+    guard::{self, May, Violation},
+    order,
 };
 use crate::{
     diagnostic::{Applicability, Diagnostic, Fix},
@@ -40,40 +42,109 @@ pub enum Refusal {
 /// More rounds than this, and rules undo each other's work.
 const MOST_ROUNDS: usize = 12;
 
-/// Applies the fixes of `rules` that may be trusted as far as `trust` demands, until none is left.
+/// Applies the fixes of `rules` that may be trusted as far as `trust` demands, until none is left: those of rules that
+/// don't format at first, then those of each rule that formats in its turn ([`order`]), and so on from the start.
 ///
 /// Fixing the result again changes nothing. When the fixes come to no end, the note stays as it was and the rules
 /// that fight are named.
 pub fn fix(note: Note, cx: &Context<'_>, rules: &RuleSet, trust: Applicability) -> Fixed {
-    let mut applied = BTreeMap::new();
-    let mut refused = BTreeMap::new();
-    let mut current: Option<Note> = None;
+    let turns: BTreeSet<usize> =
+        rules.iter().map(|(rule, _)| order::turn(rule.meta().name)).collect();
+    let mut work = Work {
+        cx,
+        rules,
+        trust,
+        note,
+        current: None,
+        applied: BTreeMap::new(),
+        refused: BTreeMap::new(),
+    };
     for _ in 0..MOST_ROUNDS {
-        let now = current.as_ref().unwrap_or(&note);
-        let found = check(now, cx, rules);
-        let chosen = choose(&found, trust, &refused);
-        if chosen.is_empty() {
-            let (note, before) = match current {
-                Some(now) => (now, Some(note)),
-                None => (note, None),
-            };
-            let before = before.filter(|before| before.text() != note.text());
-            return Fixed { note, before, applied, remaining: found, refused };
+        let found = work.check(|_| true);
+        if choose(&found, trust, &work.refused).is_empty() {
+            return work.done(found);
         }
-        match apply(now, &chosen) {
-            Ok(next) => {
-                chosen.iter().for_each(|(rule, _)| *applied.entry(*rule).or_default() += 1);
-                current = Some(next);
+        for &turn in &turns {
+            if !work.take(turn) {
+                return work.give_up(|name| order::turn(name) == turn);
             }
-            Err(violation) => refused.extend(culprits(now, &chosen, violation)),
         }
     }
-    let now = current.as_ref().unwrap_or(&note);
-    let found = check(now, cx, rules);
-    let fighting: Vec<_> = choose(&found, trust, &refused).iter().map(|(rule, _)| *rule).collect();
-    refused.extend(fighting.into_iter().map(|rule| (rule, Refusal::Endless)));
-    let remaining = check(&note, cx, rules);
-    Fixed { note, before: None, applied: BTreeMap::new(), remaining, refused }
+    work.give_up(|_| true)
+}
+
+/// A note that is being fixed.
+struct Work<'a> {
+    cx: &'a Context<'a>,
+    rules: &'a RuleSet,
+    trust: Applicability,
+    /// As it was.
+    note: Note,
+    /// As it is, once a fix was applied.
+    current: Option<Note>,
+    applied: BTreeMap<&'static str, usize>,
+    refused: BTreeMap<&'static str, Refusal>,
+}
+
+impl Work<'_> {
+    fn now(&self) -> &Note {
+        self.current.as_ref().unwrap_or(&self.note)
+    }
+
+    fn check(&self, chosen: impl Fn(&str) -> bool) -> Vec<Diagnostic> {
+        let changed = self.current.as_ref().is_some_and(|now| now.text() != self.note.text());
+        check_some(self.now(), &self.cx.changed(changed), self.rules, chosen)
+    }
+
+    /// Applies the fixes of the rules whose turn it is until none is left; whether that comes to an end.
+    fn take(&mut self, turn: usize) -> bool {
+        for _ in 0..MOST_ROUNDS {
+            let found = self.check(|name| order::turn(name) == turn);
+            let chosen = choose(&found, self.trust, &self.refused);
+            if chosen.is_empty() {
+                return true;
+            }
+            match apply(self.now(), &chosen) {
+                Ok(next) => {
+                    chosen
+                        .iter()
+                        .for_each(|(rule, _)| *self.applied.entry(*rule).or_default() += 1);
+                    self.current = Some(next);
+                }
+                Err(violation) => {
+                    let culprits = culprits(self.now(), &chosen, violation);
+                    self.refused.extend(culprits);
+                }
+            }
+        }
+        false
+    }
+
+    fn done(self, remaining: Vec<Diagnostic>) -> Fixed {
+        let Self { note, current, applied, refused, .. } = self;
+        let (note, before) = match current {
+            Some(now) => (now, Some(note)),
+            None => (note, None),
+        };
+        let before = before.filter(|before| before.text() != note.text());
+        Fixed { note, before, applied, remaining, refused }
+    }
+
+    /// The note as it was, when the rules that are `fighting` come to no end.
+    fn give_up(mut self, fighting: impl Fn(&str) -> bool) -> Fixed {
+        let found = self.check(fighting);
+        let endless = choose(&found, self.trust, &self.refused).into_iter().map(|(rule, _)| rule);
+        let endless: Vec<_> = endless.map(|rule| (rule, Refusal::Endless)).collect();
+        self.refused.extend(endless);
+        let remaining = check(&self.note, self.cx, self.rules);
+        Fixed {
+            note: self.note,
+            before: None,
+            applied: BTreeMap::new(),
+            remaining,
+            refused: self.refused,
+        }
+    }
 }
 
 type Chosen<'d> = Vec<(&'static str, &'d Fix)>;
@@ -110,7 +181,14 @@ fn apply(note: &Note, chosen: &Chosen<'_>) -> Result<Note, Violation> {
     let mut edits: Vec<&Edit> = chosen.iter().flat_map(|(_, fix)| fix.edits()).collect();
     edits.sort_by_key(|edit| edit.range());
     let next = Note::parse(note.path().clone(), text::apply(note.text(), edits.iter().copied()));
-    guard::verify(note, &next, &edits, chosen.iter().any(|(_, fix)| fix.reshapes()))?;
+    let reshapes = chosen.iter().any(|(_, fix)| fix.reshapes());
+    let formats = chosen.iter().all(|(rule, _)| order::turn(rule) > 0);
+    let may = match (reshapes, formats) {
+        (false, _) => May::Nothing,
+        (true, true) => May::Move,
+        (true, false) => May::Reshape,
+    };
+    guard::verify(note, &next, &edits, may)?;
     Ok(next)
 }
 

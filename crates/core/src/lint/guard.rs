@@ -17,23 +17,37 @@ pub enum Violation {
     /// Lines that the fix doesn't touch would be read in another way.
     #[error("other lines would be read differently")]
     Structure,
+    /// Words, code or the target of a link would not come out as they were.
+    #[error("words, code or links would be lost")]
+    Content,
 }
 
-/// Compares a note before and after `edits`, which are sorted and disjoint. `reshapes` says that one of them means
-/// to change how other lines are read.
+/// What fixes may do to lines that they don't touch.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum May {
+    /// Nothing.
+    Nothing,
+    /// Change how they are read, as closing a fence does.
+    Reshape,
+    /// The same, but all words, code and links stay what they are: what a rule that formats may do.
+    Move,
+}
+
+/// Compares a note before and after `edits`, which are sorted and disjoint.
 pub(super) fn verify(
     before: &Note,
     after: &Note,
     edits: &[&Edit],
-    reshapes: bool,
+    may: May,
 ) -> Result<(), Violation> {
     let map = Map::of(before, after, edits);
     keeps_states(before, after, &map)?;
     keeps_properties(before, after, &map)?;
-    if !reshapes {
-        keeps_structure(before, after, &map)?;
+    match may {
+        May::Nothing => keeps_structure(before, after, &map),
+        May::Move => keeps_content(before, after, edits),
+        May::Reshape => Ok(()),
     }
-    Ok(())
 }
 
 /// Where bytes go.
@@ -136,6 +150,39 @@ fn keeps_structure(before: &Note, after: &Note, map: &Map) -> Result<(), Violati
     let found = untouched(after.blocks(), &map.after)
         .map(|block| (block.kind, block.depth, block.range.start(), block.range.len()));
     if kept.eq(found) { Ok(()) } else { Err(Violation::Structure) }
+}
+
+/// No word may be lost, though it may move; what is in code and where links lead must stay.
+fn keeps_content(before: &Note, after: &Note, edits: &[&Edit]) -> Result<(), Violation> {
+    let lost = edits.iter().flat_map(|edit| words(&before[edit.range()])).collect();
+    let found = edits.iter().flat_map(|edit| words(edit.content())).collect();
+    let is_kept = has_all(found, lost)
+        && code_words(before).eq(code_words(after))
+        && link_targets(before) == link_targets(after);
+    if is_kept { Ok(()) } else { Err(Violation::Content) }
+}
+
+fn code_words(note: &Note) -> impl Iterator<Item = &str> {
+    note.code().flat_map(|code| words(&note[code]))
+}
+
+fn link_targets(note: &Note) -> Vec<&str> {
+    let mut targets: Vec<_> = note.inlines().links.iter().map(|link| &note[link.target]).collect();
+    targets.sort_unstable();
+    targets
+}
+
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty())
+}
+
+/// Whether each of `wanted` is in `found`, as often.
+fn has_all(mut found: Vec<&str>, wanted: Vec<&str>) -> bool {
+    found.sort_unstable();
+    let mut found = found.into_iter();
+    let mut wanted = wanted;
+    wanted.sort_unstable();
+    wanted.into_iter().all(|word| found.by_ref().find(|known| *known >= word) == Some(word))
 }
 
 /// The whole lines that `range` touches.

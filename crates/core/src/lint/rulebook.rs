@@ -37,7 +37,7 @@ impl Rulebook {
     ///
     /// When the settings name a rule or an option that there is not, or give it a wrong value.
     pub fn new(config: Config) -> Result<Self, ConfigError> {
-        for written in config.written_rules() {
+        for written in config.written_rules().filter(|written| !written.is_of_linter()) {
             verify(&written)?;
         }
         Ok(Self { config, only: None, known: Mutex::default() })
@@ -74,8 +74,12 @@ impl Rulebook {
                 Some(_) => level.severity().or(entry.meta.level.severity()).unwrap_or_default(),
                 None => level.severity()?,
             };
-            let options = settings.options.get(name).cloned().unwrap_or_default();
-            // Each table was verified; what several layers make together can't be worse.
+            let mut options = settings.options.get(name).cloned().unwrap_or_default();
+            // Each table was verified but for those of the Linter plugin, of which what is odd doesn't count; what
+            // several layers make together can't be worse.
+            options.retain(|option, value| {
+                entry.build(toml::Table::from_iter([(option.to_owned(), value.clone())])).is_ok()
+            });
             Some((entry.build(options).ok()?, severity))
         });
         let rules = RuleSet::new(rules.collect());

@@ -2,7 +2,7 @@
 
 use crate::{
     diagnostic::{Diagnostic, Fix},
-    note::{Directive, DirectiveKind, Note},
+    note::{Directive, DirectiveKind, KeepOff, Note},
     text::{Edit, TextRange},
 };
 
@@ -10,8 +10,8 @@ use crate::{
 pub(super) struct Suppressions<'n> {
     note: &'n Note,
     scopes: Vec<Silence<'n>>,
-    /// Where the Obsidian Linter plugin was told to keep off.
-    keep_off: Vec<TextRange>,
+    /// Whether the Obsidian Linter plugin was told to keep off the whole note.
+    keeps_off_note: bool,
 }
 
 /// A stretch of a note in which rules are silent.
@@ -40,7 +40,7 @@ impl<'n> Suppressions<'n> {
                 DirectiveKind::DisableNextLine | DirectiveKind::DisableFile => {
                     Some(scope(note, directive))
                 }
-                _ => continue,
+                DirectiveKind::Enable => continue,
             };
             let rules: Vec<_> = if directive.rules.is_empty() {
                 vec![None]
@@ -53,7 +53,7 @@ impl<'n> Suppressions<'n> {
                 Silence { directive, rule, range, used: false }
             }));
         }
-        Self { note, scopes, keep_off: keep_off(note) }
+        Self { note, scopes, keeps_off_note: note.keeps_linter_off() }
     }
 
     /// Whether a comment silences `diagnostic`.
@@ -81,12 +81,17 @@ impl<'n> Suppressions<'n> {
                 .iter()
                 .any(|scope| scope.names(self.note, diagnostic) && scope.range.overlaps(range))
         };
-        edits.map(Edit::range).any(|range| self.keeps_off(range) || silent(range))
+        edits.map(Edit::range).any(|range| self.keeps_off(diagnostic.rule, range) || silent(range))
     }
 
-    /// Whether the Obsidian Linter plugin is to keep off a byte that `range` touches.
-    pub(super) fn keeps_off(&self, range: TextRange) -> bool {
-        self.keep_off.iter().any(|off| off.overlaps(range) || off.contains(range.start()))
+    /// Whether the Obsidian Linter plugin, or the rule called `rule`, is to keep off a byte that `range` touches.
+    pub(super) fn keeps_off(&self, rule: &str, range: TextRange) -> bool {
+        let names = |off: &KeepOff| {
+            off.rules.is_empty() || off.rules.iter().any(|&name| &self.note[name] == rule)
+        };
+        let touches =
+            |off: &KeepOff| off.range.overlaps(range) || off.range.contains(range.start());
+        self.keeps_off_note || self.note.keep_off().iter().any(|off| names(off) && touches(off))
     }
 
     /// The comments that silenced nothing, each with the rule that it names for nothing.
@@ -119,22 +124,4 @@ fn until_enabled(
     let end =
         later.iter().find(enables).map_or(note.text().len(), |directive| directive.range.start());
     TextRange::new(from.range.start(), end)
-}
-
-/// The ranges between the plugin's own markers, and the whole note when its frontmatter disables all of its rules.
-fn keep_off(note: &Note) -> Vec<TextRange> {
-    let mut ranges = Vec::new();
-    let mut open = note.keeps_linter_off().then_some(0);
-    for directive in note.directives() {
-        match directive.kind {
-            DirectiveKind::LinterDisable => open = open.or(Some(directive.range.start())),
-            DirectiveKind::LinterEnable if !note.keeps_linter_off() => {
-                ranges
-                    .extend(open.take().map(|start| TextRange::new(start, directive.range.end())));
-            }
-            _ => {}
-        }
-    }
-    ranges.extend(open.map(|start| TextRange::new(start, note.text().len())));
-    ranges
 }

@@ -25,19 +25,13 @@ pub enum DirectiveKind {
     DisableNextLine,
     /// `vault-lint-disable-file`: silence in the whole note.
     DisableFile,
-    /// `linter-disable` of the Obsidian Linter plugin (1.32.0): nothing is to be edited from here on.
-    LinterDisable,
-    /// `linter-enable` of the same.
-    LinterEnable,
 }
 
-const NAMES: [(&str, DirectiveKind); 6] = [
+const NAMES: [(&str, DirectiveKind); 4] = [
     ("vault-lint-disable", DirectiveKind::Disable),
     ("vault-lint-enable", DirectiveKind::Enable),
     ("vault-lint-disable-next-line", DirectiveKind::DisableNextLine),
     ("vault-lint-disable-file", DirectiveKind::DisableFile),
-    ("linter-disable", DirectiveKind::LinterDisable),
-    ("linter-enable", DirectiveKind::LinterEnable),
 ];
 
 /// The directives among `comments`.
@@ -50,9 +44,8 @@ fn directive(text: &str, comment: &Opaque) -> Option<Directive> {
         return None;
     }
     let content = comment.content();
-    // The plugin's own pattern allows more than two dashes.
-    let body = text[content].trim_start_matches('-');
-    let offset = content.end() - body.len();
+    let body = &text[content];
+    let offset = content.start();
     let is_break = |c: char| c.is_whitespace() || c == ',';
     let mut words = body.split(is_break).filter(|word| !word.is_empty()).map(|word| {
         let start = offset + (word.as_ptr().addr() - body.as_ptr().addr());
@@ -79,7 +72,7 @@ mod tests {
 
     #[test]
     fn directives_and_their_rules() {
-        use DirectiveKind::{Disable, DisableFile, DisableNextLine, LinterDisable};
+        use DirectiveKind::{Disable, DisableFile, DisableNextLine};
         for (comment, kind, rules) in [
             ("%% vault-lint-disable a-b, c %%", Disable, vec!["a-b", "c"]),
             (
@@ -88,7 +81,6 @@ mod tests {
                 vec!["a"],
             ),
             ("%%vault-lint-disable-file%%", DisableFile, vec![]),
-            ("<!---- linter-disable -->", LinterDisable, vec![]),
         ] {
             assert_eq!(read(comment), Some((kind, rules)), "{comment}");
         }

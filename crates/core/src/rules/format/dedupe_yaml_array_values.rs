@@ -1,0 +1,110 @@
+use std::collections::HashSet;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{
+    edits::Editor,
+    text_list::Lines,
+    yaml_list::{Key, YamlList, in_style, written},
+};
+use crate::{
+    diagnostic::Fix,
+    note::{Ignore, Note, Property},
+    rule::{Category, Context, Fixable, Level, Report, Rule, RuleMeta, Scope},
+};
+
+/// A value stands twice in a list of the frontmatter, or the list of tags or aliases isn't written in its style.
+///
+/// ## Why
+///
+/// The second adds nothing.
+///
+/// ## Example
+///
+/// ```md
+/// ---
+/// tags: [a, b, a]
+/// ---
+/// ```
+///
+/// ## Fix
+///
+/// Only the first stays; case counts. `tags` and `aliases` are written in the style that the settings have for them.
+///
+/// ## Differences
+///
+/// Lists with comments, anchors, blank lines, or items of several lines stay as they are: Obsidian Linter breaks them.
+/// Other lists than `tags` and `aliases` in which nothing stands twice keep their form.
+#[derive(Debug, Deserialize, Serialize, JsonSchema)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct DedupeYamlArrayValues {
+    /// Whether `aliases` is looked at.
+    dedupe_alias_key: bool,
+    /// Whether `tags` is looked at.
+    dedupe_tag_key: bool,
+    /// Whether all other lists are looked at.
+    dedupe_array_keys: bool,
+    /// Lists that are left alone.
+    ignore_keys: Lines,
+}
+
+impl Default for DedupeYamlArrayValues {
+    fn default() -> Self {
+        Self {
+            dedupe_alias_key: true,
+            dedupe_tag_key: true,
+            dedupe_array_keys: true,
+            ignore_keys: Lines::default(),
+        }
+    }
+}
+
+impl Rule for DedupeYamlArrayValues {
+    const META: RuleMeta = RuleMeta {
+        name: "dedupe-yaml-array-values",
+        category: Category::Format,
+        level: Level::Off,
+        fixable: Fixable::Always,
+        scope: Scope::NOTES,
+        since: "0.1.0",
+    };
+
+    fn check(&self, note: &Note, cx: &Context<'_>, report: &mut Report) {
+        let editor = Editor::new(note, Ignore::empty());
+        for property in note.properties().iter().filter(|property| self.reads(property)) {
+            let Some(list) = YamlList::read(note, property) else { continue };
+            let key = Key::of(&property.name);
+            let mut seen = HashSet::new();
+            let mut items = list.items.clone();
+            items.retain(|item| seen.insert(item.clone()));
+            let is_double = items.len() < list.items.len();
+            if key == Key::Other && !is_double {
+                continue;
+            }
+            let style = key.style(&cx.settings.styles).unwrap_or(list.style());
+            let items: Vec<_> =
+                items.iter().map(|item| in_style(item, key, style, &cx.settings.styles)).collect();
+            if let Some(edit) = editor.replace(list.range(), &written(&items, style)) {
+                let name = &property.name;
+                let message = if is_double {
+                    format!("a value stands twice in `{name}`")
+                } else {
+                    format!("`{name}` is not written in its style")
+                };
+                report.add(property.range(), message).fix(Fix::safe(edit));
+            }
+        }
+    }
+}
+
+impl DedupeYamlArrayValues {
+    fn reads(&self, property: &Property) -> bool {
+        let is_wanted = match Key::of(&property.name) {
+            Key::Aliases => self.dedupe_alias_key,
+            Key::Tags => self.dedupe_tag_key,
+            Key::Other => self.dedupe_array_keys,
+        };
+        is_wanted && !self.ignore_keys.has(&property.name)
+    }
+}

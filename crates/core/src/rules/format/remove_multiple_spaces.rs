@@ -1,0 +1,84 @@
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::edits::Editor;
+use crate::{
+    diagnostic::Fix,
+    note::{Ignore, Note},
+    rule::{Category, Context, Fixable, Level, Report, Rule, RuleMeta, Scope},
+    text::TextRange,
+};
+
+/// More than one blank stands between two words.
+///
+/// ## Why
+///
+/// Obsidian shows one and many alike.
+///
+/// ## Example
+///
+/// ```md
+/// One  two.
+/// ```
+///
+/// ## Fix
+///
+/// One of them stays. Blanks at the start of a line, after the mark of a list or quote and at the end of a line are for
+/// other rules.
+///
+/// ## Differences
+///
+/// Obsidian Linter needs two runs for `a  b  c`, and changes HTML, comments and Templater's tags too: here they stay.
+#[derive(Debug, Default, Deserialize, Serialize, JsonSchema)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct RemoveMultipleSpaces {}
+
+const IGNORED: Ignore = Ignore::OPAQUE
+    .union(Ignore::LINK)
+    .union(Ignore::WIKI_LINK)
+    .union(Ignore::TAG)
+    .union(Ignore::TABLE)
+    .union(Ignore::IMAGE);
+
+impl Rule for RemoveMultipleSpaces {
+    const META: RuleMeta = RuleMeta {
+        name: "remove-multiple-spaces",
+        category: Category::Format,
+        level: Level::Off,
+        fixable: Fixable::Always,
+        scope: Scope::NOTES,
+        since: "0.1.0",
+    };
+
+    fn check(&self, note: &Note, _cx: &Context<'_>, report: &mut Report) {
+        let editor = Editor::new(note, IGNORED);
+        for line in editor.lines() {
+            for (start, length) in runs(&note[line]) {
+                let run = TextRange::of_length(line.start() + start, length);
+                let more = TextRange::new(run.start() + 1, run.end());
+                if let Some(edit) = editor.delete(more) {
+                    report.add(run, "more than one blank").fix(Fix::safe(edit));
+                }
+            }
+        }
+    }
+}
+
+/// Where in a line more than one blank stands between words: the start of each run, and its length.
+fn runs(line: &str) -> Vec<(usize, usize)> {
+    let text = line.trim_end();
+    let mut at = text.len() - text.trim_start_matches([' ', '\t', '>', '-', '*', '+']).len();
+    let mut found = Vec::new();
+    while let Some(start) =
+        memchr::memmem::find(&text.as_bytes()[at..], b"  ").map(|step| at + step)
+    {
+        let length = text[start..].len() - text[start..].trim_start_matches(' ').len();
+        let before = text[..start].trim_start_matches(['>', ' ', '\t']);
+        let is_mark = matches!(before, "" | "-" | "*" | "+");
+        if !is_mark {
+            found.push((start, length));
+        }
+        at = start + length;
+    }
+    found
+}

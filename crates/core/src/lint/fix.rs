@@ -43,7 +43,7 @@ pub enum Refusal {
 const MOST_ROUNDS: usize = 12;
 
 /// Applies the fixes of `rules` that may be trusted as far as `trust` demands, until none is left: those of rules that
-/// don't format at first, then those of each rule that formats in its turn ([`order`]), and so on from the start.
+/// don't format at first, then those of each rule that formats in its turn, and so on from the start.
 ///
 /// Fixing the result again changes nothing. When the fixes come to no end, the note stays as it was and the rules
 /// that fight are named.

@@ -234,13 +234,13 @@ impl Builder<'_> {
             let reason = "there are too many values".to_owned();
             return Err(YamlError { offset: node.range.start(), reason });
         }
-        match self.open.last_mut().map(|open| &mut open.kind) {
-            Some(OpenKind::List(items)) => {
-                let before = items.last().map_or(self.content.start(), |item| item.range.end());
+        match self.open.last_mut().map(|open| (open.start, &mut open.kind)) {
+            Some((start, OpenKind::List(items))) => {
+                let before = items.last().map_or(start.start(), |item| item.range.end());
                 let node = settle_item(self.text, node, before);
                 items.push(node);
             }
-            Some(OpenKind::Map(properties, key)) => match key.take() {
+            Some((_, OpenKind::Map(properties, key))) => match key.take() {
                 None => *key = Some(node),
                 Some(key) => properties.push(property(self.text, key, node)),
             },
@@ -330,6 +330,10 @@ mod tests {
         let Value::List { items, .. } = &properties[2].value.value else { panic!() };
         assert_eq!(&text[..items[1].range.start()], "é: x\na :\nt:\n  - a\n  -");
         assert_eq!(items[2].range, TextRange::at(text.len()));
+        let text = "a-b: x\nt:\n  -\n  -\nu: 1\n";
+        let node = parse(text, TextRange::new(0, text.len())).unwrap().unwrap();
+        let Value::Map { properties, .. } = &node.value else { panic!() };
+        assert_eq!(&text[properties[1].value.range], "\n  -");
     }
 
     #[test]

@@ -65,7 +65,7 @@ impl Rule for ConsecutiveBlankLines {
                 continue;
             }
             if let Some(edit) = editor.replace(run, kept) {
-                report.add(run, "more than one blank line").fix(Fix::safe(edit));
+                report.add(run, "more than one blank line").fix(Fix::safe(edit).reshaping());
             }
         }
     }

@@ -14,7 +14,7 @@ use crate::{
     rule::{Category, Context, Fixable, Level, Report, Rule, RuleMeta, Scope},
 };
 
-/// A value stands twice in a list of the frontmatter, or the list of tags or aliases isn't written in its style.
+/// A value stands twice in a list of the frontmatter, or a list isn't written in its style.
 ///
 /// ## Why
 ///
@@ -30,12 +30,13 @@ use crate::{
 ///
 /// ## Fix
 ///
-/// Only the first stays; case counts. `tags` and `aliases` are written in the style that the settings have for them.
+/// Only the first stays; case counts. `tags` and `aliases` are written in the style that the settings have for them, others
+/// in brackets, or indented by two blanks with an item a line, as they are.
 ///
 /// ## Differences
 ///
 /// Lists with comments, anchors, blank lines, or items of several lines stay as they are: Obsidian Linter breaks them.
-/// Other lists than `tags` and `aliases` in which nothing stands twice keep their form.
+/// Lists with empty items stay too.
 #[derive(Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct DedupeYamlArrayValues {
@@ -79,9 +80,6 @@ impl Rule for DedupeYamlArrayValues {
             let mut items = list.items.clone();
             items.retain(|item| seen.insert(item.clone()));
             let is_double = items.len() < list.items.len();
-            if key == Key::Other && !is_double {
-                continue;
-            }
             let style = key.style(&cx.settings.styles).unwrap_or(list.style());
             let items: Vec<_> =
                 items.iter().map(|item| in_style(item, key, style, &cx.settings.styles)).collect();

@@ -54,7 +54,8 @@ impl Rule for LineBreakAtDocumentEnd {
             (editor.replace(end, "\n"), "there are blank lines at the end of the note")
         };
         if let Some(edit) = edit {
-            report.add(end, message).fix(Fix::safe(edit));
+            // Blank lines at the end may belong to a list.
+            report.add(end, message).fix(Fix::safe(edit).reshaping());
         }
     }
 }

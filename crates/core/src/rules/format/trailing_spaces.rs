@@ -27,7 +27,7 @@ use crate::{
 ///
 /// ## Differences
 ///
-/// Obsidian Linter writes `$1` into a line of blanks with `two-space-line-break`: here the blanks go.
+/// Obsidian Linter writes `$1` into a line of blanks with `two-space-line-break`: here its blanks go.
 #[derive(Debug, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct TrailingSpaces {
@@ -76,7 +76,8 @@ impl TrailingSpaces {
         if blanks.starts_with(' ') && is_empty_item(text) {
             return text.len() + 1;
         }
-        if self.two_space_line_break && blanks == "  " && !text.is_empty() {
+        let breaks = blanks == "  " || text.ends_with(char::is_whitespace);
+        if self.two_space_line_break && breaks {
             return line.len();
         }
         text.len()

@@ -233,6 +233,18 @@ mod tests {
     }
 
     #[test]
+    fn odd_lists_are_none() {
+        for source in [
+            "p:\n  - a:\n    - b: 1\n    - c: 2\n  - d:\n    - e: 3",
+            "x:\n  -\n  -\nparent:\n  - a",
+            "x: {a: 1}",
+            "x: |\n  a\n",
+        ] {
+            assert_eq!(read(source), None, "{source}");
+        }
+    }
+
+    #[test]
     fn numbers_of_javascript() {
         for (text, expected) in [
             ("007", true),

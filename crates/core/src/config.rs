@@ -297,9 +297,9 @@ impl Config {
                 .last(|file| file.styles.math_block_dollars)
                 .unwrap_or(default.math_block_dollars),
             quote: self.last(|file| file.styles.escape_character).unwrap_or(default.quote),
-            remove_needless_quotes: self
-                .last(|file| file.styles.remove_needless_quotes)
-                .unwrap_or(default.remove_needless_quotes),
+            remove_extra_quotes: self
+                .last(|file| file.styles.remove_extra_quotes)
+                .unwrap_or(default.remove_extra_quotes),
             locale: self.last(|file| file.styles.locale.clone()).unwrap_or(default.locale),
         }
     }

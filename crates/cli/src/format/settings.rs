@@ -38,6 +38,16 @@ pub(crate) fn settings(vault: &Path, rulebook: &Rulebook, note: Option<&NotePath
     let of_obsidian = if config.obsidian().template_folders.is_empty() { "" } else { ", obsidian" };
     let templates = format!("{}{of_obsidian}", origin("templates"));
     line("templates", list(config.template_folders()), &templates);
+    let styles = config.styles();
+    let mut style = |key: &str, value: serde_json::Value| {
+        line(&format!("styles.{key}"), value.to_string(), &origin(&format!("styles.{key}")));
+    };
+    style("alias-array-style", serde_json::json!(styles.aliases));
+    style("tag-array-style", serde_json::json!(styles.tags));
+    style("math-block-dollars", styles.math_block_dollars.into());
+    style("escape-character", serde_json::json!(styles.quote));
+    style("remove-extra-quotes", styles.remove_extra_quotes.into());
+    style("locale", styles.locale.as_str().into());
     let schemas = config.settings(&[]).schemas.len();
     line("schema", schemas.to_string(), &origin("schema"));
     let dates = config.dates();

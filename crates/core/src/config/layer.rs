@@ -127,7 +127,7 @@ pub struct StylesFile {
     /// The quote that values are put in.
     pub escape_character: Option<QuoteChar>,
     /// Whether quotes that a value of a list of several lines doesn't need are taken away.
-    pub remove_needless_quotes: Option<bool>,
+    pub remove_extra_quotes: Option<bool>,
     /// The language of month and day names, as Moment calls it; `system-default` for the system's.
     pub locale: Option<String>,
 }

@@ -244,7 +244,7 @@ fn styles(data: &Value) -> Table {
         ("tagArrayStyle", "tag-array-style"),
         ("minimumNumberOfDollarSignsToBeAMathBlock", "math-block-dollars"),
         ("escapeCharacter", "escape-character"),
-        ("removeUnnecessaryEscapeCharsForMultiLineArrays", "remove-needless-quotes"),
+        ("removeUnnecessaryEscapeCharsForMultiLineArrays", "remove-extra-quotes"),
     ] {
         table.extend(to_toml(&common[key]).map(|value| (name.to_owned(), value)));
     }

@@ -13,7 +13,7 @@ pub struct Styles {
     /// The quote that values are put in.
     pub quote: QuoteChar,
     /// Whether quotes that a value of a list of several lines doesn't need are taken away.
-    pub remove_needless_quotes: bool,
+    pub remove_extra_quotes: bool,
     /// The language of month and day names, as Moment calls it; `system-default` for the system's.
     pub locale: String,
 }
@@ -25,7 +25,7 @@ impl Default for Styles {
             tags: ArrayStyle::SingleLine,
             math_block_dollars: 2,
             quote: QuoteChar::Double,
-            remove_needless_quotes: false,
+            remove_extra_quotes: false,
             locale: "system-default".to_owned(),
         }
     }

@@ -518,7 +518,8 @@ impl Extended<'_> {
         };
         let (text, left_out) = linter::translated(self.vault, &text);
         self.left_out = left_out;
-        Ok((Origin::ObsidianLinter(file), text))
+        let overruled = linter::OVERRULED.map(|rule| format!("rules.{rule} = \"off\"\n"));
+        Ok((Origin::ObsidianLinter(file), format!("{}{text}", overruled.concat())))
     }
 }
 

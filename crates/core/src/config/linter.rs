@@ -19,6 +19,10 @@ use crate::{
 /// The name of these settings in `extends`, and of the plugin.
 pub(super) const NAME: &str = "obsidian-linter";
 
+/// Rules of ours that would write lists otherwise than the plugin: off where a settings file takes the plugin's word for all
+/// of that.
+pub(super) const OVERRULED: [&str; 2] = ["deprecated-property", "invalid-list-property"];
+
 /// What the plugin's settings leave out: its rules keep off there, ours don't.
 #[derive(Debug, Default)]
 pub(super) struct LeftOut {

@@ -60,6 +60,8 @@ pub(crate) enum Command {
     Undo(UndoArgs),
     /// List the runs that changed notes, the newest first.
     History(HistoryArgs),
+    /// Show what Obsidian's metadata cache holds for notes.
+    Inspect(InspectArgs),
     /// List the rules, or explain one.
     Rule(RuleArgs),
     /// Show the settings in force, and where each comes from.
@@ -339,6 +341,37 @@ pub(crate) struct HistoryArgs {
     /// The vault.
     #[arg(default_value = ".", value_name = "PATH", value_hint = ValueHint::DirPath)]
     pub(crate) vault: PathBuf,
+}
+
+#[derive(ClapArgs, Debug)]
+#[command(after_help = "\
+In JSON each note is `{\"path\": …, \"cache\": …}`, the cache in the shape of `CachedMetadata` in Obsidian's API: lines, \
+columns and offsets count from 0, in UTF-16 code units. In text, lines and columns count from 1.
+
+Examples:
+  vault-lint inspect \"Reading list.md\"
+  vault-lint inspect --all --format json | jq '.[] | select(.cache.tags) | .path'")]
+pub(crate) struct InspectArgs {
+    /// Notes, and folders of notes; with `--all` any path in the vault.
+    #[arg(value_name = "NOTE", value_hint = ValueHint::AnyPath, required_unless_present = "all")]
+    pub(crate) notes: Vec<PathBuf>,
+
+    /// Every note of the vault.
+    #[arg(long)]
+    pub(crate) all: bool,
+
+    /// How it is printed.
+    #[arg(long, value_enum, default_value = "text")]
+    pub(crate) format: Outline,
+}
+
+/// How what is known of a note is printed.
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Outline {
+    /// A line for each thing.
+    Text,
+    /// As JSON.
+    Json,
 }
 
 #[derive(ClapArgs, Debug)]

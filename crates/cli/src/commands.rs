@@ -7,6 +7,7 @@ mod config;
 mod due;
 mod fix;
 mod history;
+mod inspect;
 mod piped;
 mod rule;
 mod sieve;
@@ -23,6 +24,7 @@ pub(crate) fn run(command: Command, output: &mut Output) -> anyhow::Result<Statu
         Command::Baseline(args) => baseline::baseline(&args, output),
         Command::Undo(args) => undo::undo(&args, output),
         Command::History(args) => history::history(&args, output),
+        Command::Inspect(args) => inspect::inspect(&args, output),
         Command::Rule(args) => rule::rule(&args, output),
         Command::Config(args) => config::config(&args, output),
         Command::Completions(args) => Ok(completions::completions(&args, output)),

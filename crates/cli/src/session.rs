@@ -97,6 +97,21 @@ impl Session {
         path.on_disk(&self.vault).exists()
     }
 
+    /// The files of the vault that are notes: those at `starts` or below them, or all; and what couldn't be looked at.
+    pub(crate) fn all_notes(
+        &self,
+        starts: Option<&[PathBuf]>,
+    ) -> anyhow::Result<(Vec<NotePath>, Vec<DiskError>)> {
+        let starts = match starts {
+            Some(starts) => starts.iter().map(|path| located(path)).collect::<Result<_, _>>()?,
+            None => vec![self.vault.clone()],
+        };
+        let walk = Walk { excluded: &|_, _| false, nested: false, follow: false };
+        let mut walked = disk::walk(&self.vault, &starts, &walk);
+        walked.files.retain(|path| path.extension().eq_ignore_ascii_case("md"));
+        Ok((walked.files, walked.errors))
+    }
+
     pub(crate) fn pass(&self) -> Pass<'_> {
         Pass {
             vault: &self.vault,

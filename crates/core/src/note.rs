@@ -9,6 +9,8 @@ mod frontmatter;
 mod ignore;
 mod inline;
 mod keep_off;
+mod link;
+mod metadata;
 mod opaque;
 mod table;
 mod task;
@@ -27,8 +29,13 @@ pub use frontmatter::{
     YamlRepairs, list_item, quoted, validate_yaml, yaml_repairs,
 };
 pub use ignore::Ignore;
-pub use inline::{Inlines, Link, LinkSyntax, Tag, tag_flaw};
+pub use inline::{Inlines, Tag, tag_flaw};
 pub use keep_off::KeepOff;
+pub use link::{Link, LinkSyntax, PropertyLink};
+pub use metadata::{
+    BlockCache, CachedMetadata, FootnoteCache, FrontmatterLinkCache, HeadingCache, LinkCache,
+    ListItemCache, Place, PlaceSpan, ReferenceCache, SectionCache, TagCache,
+};
 pub use opaque::{Opaque, OpaqueKind};
 pub use table::{Cell, Row, SplitCell, SplitKind, Table};
 pub use task::Task;
@@ -99,15 +106,36 @@ pub enum Unread {
     TooBig(u64),
 }
 
+/// What Templater's tags are.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Templater {
+    /// Ranges in which Markdown is not read.
+    Opaque,
+    /// Text like any other.
+    Text,
+}
+
 impl Note {
     /// The note at `path` that has this text.
     pub fn parse(path: NotePath, text: impl Into<String>) -> Self {
         let mut note = Self::unparsed(path, text.into());
         if matches!(note.kind, Kind::Note | Kind::Kanban) {
-            note.read_body();
+            note.read_body(Templater::Opaque);
         }
         note.settled = note.settles();
         note
+    }
+
+    /// The note as Obsidian itself reads it, where that is otherwise: it knows nothing of Templater, and a drawing is
+    /// Markdown to it.
+    fn without_plugins(&self) -> Option<Self> {
+        let has_templater =
+            || self.opaque.iter().any(|opaque| opaque.kind == OpaqueKind::Templater);
+        (self.kind == Kind::Excalidraw || has_templater()).then(|| {
+            let mut note = Self::unparsed(self.path.clone(), self.text.clone());
+            note.read_body(Templater::Text);
+            note
+        })
     }
 
     /// A file that is no readable note, with as much of its text as could be read. It has no parts but perhaps
@@ -146,7 +174,7 @@ impl Note {
         }
     }
 
-    fn read_body(&mut self) {
+    fn read_body(&mut self, templater: Templater) {
         let text = &self.text;
         self.unread = match memchr::memchr(0, text.as_bytes()) {
             Some(offset) => Some(Unread::Binary(offset)),
@@ -155,7 +183,7 @@ impl Note {
         if self.unread.is_some() {
             return;
         }
-        (self.structure, self.opaque) = read_structure(text, self.body);
+        (self.structure, self.opaque) = read_structure(text, self.body, templater);
         self.tables = table::tables(text, &self.structure, &self.opaque);
         self.tasks = task::tasks(text, &self.structure);
         self.callouts = callout::callouts(text, &self.structure);
@@ -349,6 +377,22 @@ impl Note {
             || self.inlines().tags.iter().any(|tag| is(&self[tag.range]))
     }
 
+    /// The links in properties.
+    pub fn property_links(&self) -> Vec<PropertyLink> {
+        link::property_links(&self.text, self.properties())
+    }
+
+    /// The source of the heading at `range` without the marks around it.
+    pub fn heading_text(&self, range: TextRange) -> &str {
+        let source = self[range].trim();
+        let Some(text) = source.strip_prefix('#') else {
+            return source.rsplit_once('\n').map_or(source, |(text, _)| text.trim_end());
+        };
+        let text = text.trim_start_matches('#').trim();
+        let open = text.trim_end_matches('#');
+        if open.is_empty() || open.ends_with([' ', '\t']) { open.trim_end() } else { text }
+    }
+
     /// The lines.
     pub fn lines(&self) -> &LineIndex {
         self.lines.get_or_init(|| LineIndex::new(&self.text))
@@ -454,13 +498,16 @@ fn kind(path: &NotePath, text: &str, frontmatter: Option<&Frontmatter>) -> Kind 
 }
 
 /// Parses the body as often as it takes: an opaque range may hide what looked like code, and so uncover another.
-fn read_structure(text: &str, body: usize) -> (Structure, Vec<Opaque>) {
+fn read_structure(text: &str, body: usize, templater: Templater) -> (Structure, Vec<Opaque>) {
     const MOST: usize = 4;
     let mut structure = Structure::parse(text, body);
     let mut opaque = Vec::new();
     if opaque::may_have(&text[body..]) {
         for _ in 0..MOST {
-            let found = opaque::scan(text, body, &structure);
+            let mut found = opaque::scan(text, body, &structure);
+            if templater == Templater::Text {
+                found.retain(|opaque| opaque.kind != OpaqueKind::Templater);
+            }
             if found == opaque {
                 break;
             }

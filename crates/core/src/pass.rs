@@ -154,6 +154,17 @@ impl Pass<'_> {
         (inference, troubles)
     }
 
+    /// Reads the notes at `paths` and hands what `view` makes of those of each batch to `done`, as [`Self::check_all`] does.
+    pub fn view_all<T: Send>(
+        &self,
+        paths: &[NotePath],
+        tick: impl Fn() + Sync,
+        view: impl Fn(&Note) -> T + Sync,
+        done: impl FnMut(Vec<Result<T, Trouble>>) -> ControlFlow<()>,
+    ) {
+        self.in_batches(paths, tick, |note, _| Ok(view(&note)), done);
+    }
+
     /// Checks a note that isn't on the disk, or isn't as it is there.
     ///
     /// # Errors

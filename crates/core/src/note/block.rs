@@ -97,6 +97,8 @@ pub(super) struct Structure {
     pub(super) blocks: Vec<Block>,
     /// In the order in which they end.
     pub(super) spans: Vec<Span>,
+    /// The definitions of links, `[id]: destination`, the first of each id.
+    pub(super) definitions: Vec<TextRange>,
 }
 
 /// More containers than this opened by one line, and the note's blocks are not read: the parser's time grows with
@@ -108,7 +110,12 @@ impl Structure {
     pub(super) fn parse(text: &str, start: usize) -> Self {
         let mut builder = Builder { text, ..Builder::default() };
         let options = Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES;
-        for (event, range) in Parser::new_ext(&text[start..], options).into_offset_iter() {
+        let parser = Parser::new_ext(&text[start..], options).into_offset_iter();
+        let spans = parser.reference_definitions().iter().map(|(_, definition)| &definition.span);
+        let mut definitions: Vec<TextRange> =
+            spans.map(|span| on_boundaries(text, span.start + start, span.end + start)).collect();
+        definitions.sort();
+        for (event, range) in parser {
             let is_text = matches!(event, Event::Text(_) | Event::SoftBreak | Event::HardBreak);
             if is_text && !builder.keeps_text() {
                 continue;
@@ -117,7 +124,7 @@ impl Structure {
         }
         builder.close_run();
         builder.spans.sort_by_key(|span| span.range);
-        Self { blocks: builder.blocks, spans: builder.spans }
+        Self { blocks: builder.blocks, spans: builder.spans, definitions }
     }
 }
 
@@ -254,10 +261,10 @@ impl Builder<'_> {
     }
 
     /// The range of a list or item from its marker on, where a tab indents it: pulldown-cmark (0.13.6) counts the tab as
-    /// blanks, and so may begin on the line before.
+    /// blanks, and so may begin on the line before or at a quote mark.
     fn without_tab(&self, range: TextRange) -> TextRange {
         let source = &self.text[range];
-        let rest = source.trim_start_matches(['\n', '\r', '\t']);
+        let rest = source.trim_start_matches(['\n', '\r', '\t', '>']);
         TextRange::new(range.end() - rest.len(), range.end())
     }
 

@@ -93,6 +93,14 @@ impl Frontmatter {
         self.properties().iter().find(|property| property.name.eq_ignore_ascii_case(name))
     }
 
+    /// All properties as one value; none when there are none.
+    pub fn values(&self) -> Option<serde_json::Map<String, serde_json::Value>> {
+        let entries = self.properties().iter();
+        let entries =
+            entries.map(|entry| Some((entry.name.to_string(), typed::deserialize(&entry.value)?)));
+        entries.collect::<Option<serde_json::Map<_, _>>>().filter(|values| !values.is_empty())
+    }
+
     /// The value of the property called `name` as a `T`; none when it is missing or of another type.
     pub fn get<T: DeserializeOwned>(&self, name: &str) -> Option<T> {
         typed::deserialize(&self.property(name)?.value)

@@ -3,7 +3,8 @@
 //! Left boundaries of tags were measured on Obsidian 1.13.7; math follows the release notes of 0.8.11 and 0.13.9.
 
 use super::{
-    block::{Span, SpanKind, Structure},
+    block::{SpanKind, Structure},
+    link::{Link, LinkSyntax, markdown_link, wikilink, window},
     opaque::{Opaque, OpaqueKind},
     table::Table,
 };
@@ -22,34 +23,6 @@ pub struct Inlines {
     pub footnotes: Vec<TextRange>,
     /// Math within a line, with its dollar signs.
     pub math: Vec<TextRange>,
-}
-
-/// A link or an embed.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Link {
-    /// With its brackets, and its `!` when it embeds.
-    pub range: TextRange,
-    /// How it is written.
-    pub syntax: LinkSyntax,
-    /// Whether it shows its target in place.
-    pub embed: bool,
-    /// The path, as written; empty for a link into the same note.
-    pub target: TextRange,
-    /// The part from `#` on.
-    pub subpath: Option<TextRange>,
-    /// What a wikilink shows instead of its target.
-    pub display: Option<TextRange>,
-    /// Whether it stands in a `%%` comment, where Obsidian indexes it all the same.
-    pub in_comment: bool,
-}
-
-/// How a [`Link`] is written.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum LinkSyntax {
-    /// `[[target]]`
-    Wiki,
-    /// `[text](target)`
-    Markdown,
 }
 
 /// A tag.
@@ -71,19 +44,27 @@ impl Inlines {
     ) -> Self {
         let mut scanner = Scanner { text, skips: skips(structure, opaque), found: Self::default() };
         for block in structure.blocks.iter().filter(|block| block.kind.is_text()) {
-            scanner.leaf(block.range, false, false);
+            scanner.leaf(block.range, false);
             scanner.block_id(block.range);
         }
         for cell in tables.iter().flat_map(Table::all_rows).flat_map(|row| &row.cells) {
-            scanner.leaf(cell.content, true, false);
+            scanner.leaf(cell.content, false);
         }
         for comment in opaque.iter().filter(|opaque| opaque.kind == OpaqueKind::Comment) {
             scanner.skips.clear();
-            scanner.leaf(comment.content(), false, true);
+            scanner.leaf(comment.content(), true);
         }
         let mut found = scanner.found;
         found.links.extend(structure.spans.iter().filter_map(|span| markdown_link(text, span)));
         found.links.sort_by_key(|link| link.range);
+        // In `[[a]](b)` the wikilink is all that is read.
+        found.links.dedup_by(|next, before| {
+            let same = next.syntax != before.syntax && next.range.start() == before.range.start();
+            if same && next.syntax == LinkSyntax::Wiki {
+                *before = *next;
+            }
+            same
+        });
         found.tags.sort_by_key(|tag| tag.range);
         found.math.sort();
         found
@@ -110,7 +91,7 @@ struct Scanner<'t> {
 }
 
 impl Scanner<'_> {
-    fn leaf(&mut self, range: TextRange, cell: bool, in_comment: bool) {
+    fn leaf(&mut self, range: TextRange, in_comment: bool) {
         let bytes = self.text.as_bytes();
         let first = self.skips.partition_point(|skip| skip.end() <= range.start());
         let mut next_skip = first;
@@ -131,7 +112,7 @@ impl Scanner<'_> {
                     fresh = at + 2;
                     at + 2
                 }
-                b'[' => self.bracket(rest, range.start(), cell, in_comment),
+                b'[' => self.bracket(rest, range.start(), in_comment),
                 b'$' => self.math(rest),
                 b'#' if at == fresh || self.starts_run(at) => {
                     fresh = self.tag(rest, in_comment);
@@ -156,20 +137,18 @@ impl Scanner<'_> {
     }
 
     /// A wikilink or a footnote reference at a `[`; the offset to go on from.
-    fn bracket(
-        &mut self,
-        rest: TextRange,
-        leaf_start: usize,
-        cell: bool,
-        in_comment: bool,
-    ) -> usize {
+    fn bracket(&mut self, rest: TextRange, leaf_start: usize, in_comment: bool) -> usize {
         let source = &self.text[rest];
         let embed = rest.start() > leaf_start && self.text.as_bytes()[rest.start() - 1] == b'!';
-        if let Some(link) = wikilink(self.text, rest, cell) {
+        if let Some(link) = wikilink(self.text, rest) {
             let start = rest.start() - usize::from(embed);
             let range = TextRange::new(start, link.range.end());
-            self.found.links.push(Link { range, embed, in_comment, ..link });
-            return range.end();
+            let next = self.skips.partition_point(|skip| skip.end() <= link.target.start());
+            let is_torn = self.skips.get(next).is_some_and(|skip| skip.overlaps(link.target));
+            if !is_torn {
+                self.found.links.push(Link { range, embed, in_comment, ..link });
+                return range.end();
+            }
         }
         if let Some(id) = source.strip_prefix("[^")
             && let Some(length) = id.find([']', '[', '\n'])
@@ -260,72 +239,6 @@ impl Scanner<'_> {
             self.found.block_ids.push(found);
         }
     }
-}
-
-/// The start of `text` in which a link or math must end: more than any path, heading or formula of a line needs.
-fn window(text: &str) -> &str {
-    &text[..text.floor_char_boundary(4096)]
-}
-
-/// The wikilink that starts at the start of `rest`: on one line, with a target, and no other in it. In a table cell
-/// a backslash before the bar belongs to the cell.
-fn wikilink(text: &str, rest: TextRange, cell: bool) -> Option<Link> {
-    let inner = window(&text[rest]).strip_prefix("[[")?;
-    let length = inner.find("]]")?;
-    let inner = &inner[..length];
-    if inner.contains("[[") || inner.contains('\n') || inner.trim().is_empty() {
-        return None;
-    }
-    let start = rest.start() + 2;
-    let (full, display) = match inner.split_once('|') {
-        Some((target, display)) => {
-            (target, Some(TextRange::of_length(start + target.len() + 1, display.len())))
-        }
-        None => (inner, None),
-    };
-    let full =
-        if cell && display.is_some() { full.strip_suffix('\\').unwrap_or(full) } else { full };
-    let path = full.find('#').unwrap_or(full.len());
-    Some(Link {
-        range: TextRange::of_length(rest.start(), length + 4),
-        syntax: LinkSyntax::Wiki,
-        embed: false,
-        target: TextRange::of_length(start, path),
-        subpath: (path < full.len()).then(|| TextRange::new(start + path, start + full.len())),
-        display,
-        in_comment: false,
-    })
-}
-
-fn markdown_link(text: &str, span: &Span) -> Option<Link> {
-    let (text_end, embed) = match span.kind {
-        SpanKind::Link { text_end } => (text_end as usize, false),
-        SpanKind::Image { text_end } => (text_end as usize, true),
-        SpanKind::Code | SpanKind::Html => return None,
-    };
-    let after = &text[text_end..span.range.end()];
-    let open = after.find("](")? + 2;
-    let inner = after[open..].trim_start();
-    let start = text_end + after.len() - inner.len();
-    let destination = match inner.strip_prefix('<') {
-        Some(inner) => TextRange::of_length(start + 1, inner.find('>')?),
-        None => TextRange::of_length(
-            start,
-            inner.find(|c: char| c.is_whitespace()).unwrap_or(inner.len() - 1),
-        ),
-    };
-    let path = text[destination]
-        .find('#')
-        .map_or(destination.end(), |length| destination.start() + length);
-    Some(Link {
-        range: span.range,
-        syntax: LinkSyntax::Markdown,
-        embed,
-        target: TextRange::new(destination.start(), path),
-        subpath: (path < destination.end()).then(|| TextRange::new(path, destination.end())),
-        display: None,
-        in_comment: false,
-    })
 }
 
 /// Why `name`, without its `#`, is no tag; none for one that is.
@@ -423,12 +336,15 @@ mod tests {
             ("| a | b |\n|---|---|\n| [[N|x]] | y |", vec![]),
             (
                 "[t](p.md#h) ![](<a b.png>) [t](u \"title\") [r][id] <http://x>",
-                vec!["p.md|#h", "!a b.png", "u"],
+                vec!["p.md|#h|t", "!a b.png|", "u|t"],
             ),
             ("a^[x [[L]] y] b", vec!["L"]),
             ("x <!-- [[A]] --> %%[[B]]%% <%* [[1]] %>", vec!["B"]),
             ("```[[A]]``` [[B]]", vec!["B"]),
             ("[[%%2727]]", vec!["%%2727"]),
+            ("[[N\\|x]] [[N\\]] [[N\\\\|x]]", vec!["N|x", "N", "N\\|x"]),
+            ("[[a<!-- h -->b]] [[c|d <!-- h --> e]]", vec!["c|d <!-- h --> e"]),
+            ("[[a]](b.md) [c](d.md)", vec!["a", "d.md|c"]),
         ] {
             assert_eq!(links(text), expected, "{text}");
         }

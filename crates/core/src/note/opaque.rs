@@ -197,17 +197,23 @@ pub(super) fn hides_blocks(text: &str, opaque: &Opaque) -> bool {
     opaque.kind != OpaqueKind::Math || text[opaque.content()].split('\n').skip(1).any(begins_block)
 }
 
-/// `text` with `ranges` filled, for a second parse: lines that hold nothing else become blank, and in others each
-/// byte becomes a letter, so that what stands around keeps its meaning. The length and the line ends stay.
+/// `text` with `ranges` filled, for a second parse: those that begin a line make lines that hold nothing else blank, and
+/// in others each byte becomes a letter, so that what stands around keeps its meaning. The length, the line ends, and the marks of a
+/// quote around stay.
 pub(super) fn mask(text: &str, ranges: &[Opaque]) -> String {
     let mut bytes = text.as_bytes().to_vec();
     for opaque in ranges {
         let mut start = opaque.range.start();
+        let block = is_line_start(text, start);
+        let quoted = text[..start].rsplit('\n').next().is_some_and(|before| before.contains('>'));
         for line in text[opaque.range].split_inclusive('\n') {
             let end = start + line.len();
+            if quoted && start > opaque.range.start() {
+                start += line.len() - line.trim_start_matches([' ', '\t', '>']).len();
+            }
             let alone = is_line_start(text, start)
                 && text[end..].starts_with(['\n', '\r']) | (end == text.len());
-            let alone = alone || line.ends_with('\n') && is_line_start(text, start);
+            let alone = block && (alone || line.ends_with('\n') && is_line_start(text, start));
             let fill = if alone { b' ' } else { b'x' };
             bytes[start..end]
                 .iter_mut()
@@ -282,5 +288,8 @@ mod tests {
         let text = "a %%ü%% b\n%%\n- x\n%%\n> %% c %%\nd";
         let ranges = scan(text, 0, &Structure::parse(text, 0));
         assert_eq!(mask(text, &ranges), "a xxxxxx b\n  \n   \n  \n>        \nd");
+        let quoted = "> %%\n> - a\n>\n> %%\n> b";
+        let ranges = scan(quoted, 0, &Structure::parse(quoted, 0));
+        assert_eq!(mask(quoted, &ranges), ">   \n>    \n>\n>   \n> b");
     }
 }

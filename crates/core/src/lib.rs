@@ -14,6 +14,7 @@
 //! | [`schema`] | what the owner wants of the frontmatter, and what in a note doesn't fit |
 //! | [`diagnostic`] | a finding and its fix |
 //! | [`diff`] | unified diffs |
+//! | [`vault`] | what notes know of each other; which file a link leads to |
 //! | [`note`] | a parsed note and its parts |
 //! | [`disk`] | walk, read, write, history: the only door to the file system |
 //! | [`path`], [`text`] | paths in the vault; ranges, lines, edits |
@@ -53,3 +54,4 @@ pub mod rule;
 pub mod rules;
 pub mod schema;
 pub mod text;
+pub mod vault;

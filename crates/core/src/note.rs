@@ -2,9 +2,11 @@
 
 mod block;
 mod callout;
+mod canvas;
 mod checkbox;
 mod conflict;
 mod directive;
+mod footnote;
 mod frontmatter;
 mod ignore;
 mod inline;
@@ -21,9 +23,11 @@ use memchr::memmem;
 
 pub use block::{Block, BlockKind, Span, SpanKind};
 pub use callout::Callout;
+pub use canvas::{Canvas, CanvasFile, CanvasNode};
 pub use checkbox::{Attribute, CellPlace, Checkbox, CheckboxIds, id_flaw};
 pub use conflict::Conflict;
 pub use directive::{Directive, DirectiveKind};
+pub use footnote::Footnote;
 pub use frontmatter::{
     Frontmatter, Head, HeadFlaw, ListKind, Node, Property, Root, Scalar, Style, Value, YamlError,
     YamlRepairs, list_item, quoted, validate_yaml, yaml_repairs,
@@ -380,6 +384,17 @@ impl Note {
     /// The links in properties.
     pub fn property_links(&self) -> Vec<PropertyLink> {
         link::property_links(&self.text, self.properties())
+    }
+
+    /// The other names of the note, from its property `aliases`.
+    pub fn aliases(&self) -> Vec<String> {
+        let Some(property) = self.frontmatter.as_ref().and_then(|found| found.property("aliases"))
+        else {
+            return Vec::new();
+        };
+        let items = property.value.items().unwrap_or(std::slice::from_ref(&property.value));
+        let names = items.iter().filter(|item| !item.is_null()).filter_map(Node::text);
+        names.map(|name| name.trim().to_owned()).filter(|name| !name.is_empty()).collect()
     }
 
     /// The source of the heading at `range` without the marks around it.

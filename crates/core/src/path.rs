@@ -103,12 +103,13 @@ pub fn composed(text: &str) -> Cow<'_, str> {
     if text.is_ascii() { Cow::Borrowed(text) } else { Cow::Owned(text.nfc().collect()) }
 }
 
-/// `text` in lower case and normalisation form C.
+/// `text` in lower case and normalisation form C. A sigma is one letter, at the end of a word too.
 pub fn fold(text: &str) -> String {
     if text.is_ascii() {
         text.to_ascii_lowercase()
     } else {
-        text.nfc().flat_map(char::to_lowercase).collect()
+        let letters = text.nfc().flat_map(char::to_lowercase);
+        letters.map(|letter| if letter == 'ς' { 'σ' } else { letter }).collect()
     }
 }
 
@@ -160,5 +161,6 @@ mod tests {
     #[test]
     fn keys_disregard_case_and_unicode_form() {
         assert_eq!(NotePath::new("U\u{308}.md").key(), NotePath::new("ü.MD").key());
+        assert_eq!(NotePath::new("ΟΔΟΣ.md").key(), NotePath::new("οδος.md").key());
     }
 }

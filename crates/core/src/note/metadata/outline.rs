@@ -5,7 +5,7 @@ use super::{
     SectionCache, place::Places,
 };
 use crate::{
-    note::{Block, BlockKind, Note, Opaque, OpaqueKind, Task},
+    note::{Block, BlockKind, Footnote, Note, Opaque, OpaqueKind, Task},
     text::TextRange,
 };
 
@@ -146,14 +146,11 @@ impl Outline<'_> {
     }
 
     fn footnotes(&self) -> Vec<FootnoteCache> {
-        let blocks = self.note.blocks().iter();
-        let notes = blocks.filter(|block| block.kind == BlockKind::Footnote);
-        let footnote = |block: &Block| {
-            let id = self.note[block.range].trim_start().strip_prefix("[^")?.split(']').next()?;
-            let position = self.places.span(self.places.whole_lines(block.range));
-            Some(FootnoteCache { id: id.to_owned(), position })
+        let footnote = |footnote: Footnote| {
+            let position = self.places.span(self.places.whole_lines(footnote.range));
+            FootnoteCache { id: self.note[footnote.id].to_owned(), position }
         };
-        notes.filter_map(footnote).collect()
+        self.note.footnotes().map(footnote).collect()
     }
 
     fn references(&self) -> Vec<ReferenceCache> {

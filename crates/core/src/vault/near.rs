@@ -1,0 +1,206 @@
+//! What the owner most likely meant by a link that leads nowhere.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::{FileId, VaultIndex, link_name, name_of, resolve::link_key};
+use crate::path::NotePath;
+
+/// A file that a broken link may have meant.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct Near<'i> {
+    /// Why it comes to mind.
+    pub kind: NearKind,
+    /// Where it is.
+    pub path: &'i NotePath,
+}
+
+/// Why a file comes to mind, the best reason first.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum NearKind {
+    /// It has the name, but stands in another folder.
+    Moved,
+    /// It has the name with an extension.
+    Extension,
+    /// The link is its alias.
+    Alias,
+    /// Its name differs by blanks, dashes and underscores only, or by percent escapes.
+    Spelling,
+    /// One of the two names is the plural of the other.
+    Plural,
+    /// Its name differs by a letter or two.
+    Typo,
+}
+
+/// The names of files in the forms in which near ones are found.
+#[derive(Debug, Default)]
+pub(super) struct NearNames {
+    /// By the name without extension.
+    by_stem: HashMap<Box<str>, Vec<FileId>>,
+    /// Notes by the name without what people vary.
+    by_bones: HashMap<Box<str>, Vec<FileId>>,
+    /// Notes by the length of their names in characters.
+    by_length: BTreeMap<usize, Vec<(u64, FileId)>>,
+}
+
+impl NearNames {
+    pub(super) fn add(&mut self, key: &str, id: FileId) {
+        let name = name_of(key);
+        let Some(stem) = name.strip_suffix(".md") else {
+            if let Some((stem, _)) = name.rsplit_once('.') {
+                self.by_stem.entry(stem.into()).or_default().push(id);
+            }
+            return;
+        };
+        self.by_bones.entry(bones(stem).into()).or_default().push(id);
+        self.by_length.entry(stem.chars().count()).or_default().push((letters(stem), id));
+    }
+
+    pub(super) fn remove(&mut self, key: &str, id: FileId) {
+        let name = name_of(key);
+        let Some(stem) = name.strip_suffix(".md") else {
+            if let Some((stem, _)) = name.rsplit_once('.') {
+                self.by_stem.entry(stem.into()).or_default().retain(|&known| known != id);
+            }
+            return;
+        };
+        self.by_bones.entry(bones(stem).into()).or_default().retain(|&known| known != id);
+        let length = stem.chars().count();
+        self.by_length.entry(length).or_default().retain(|&(_, known)| known != id);
+    }
+}
+
+impl VaultIndex {
+    /// The files that a link with the path `link`, which leads nowhere, may have meant: all for the best reason that there
+    /// is, in order.
+    pub fn near(&self, link: &str) -> Vec<Near<'_>> {
+        let key = link_key(link);
+        let name = link_name(name_of(&key));
+        if name.is_empty() {
+            return Vec::new();
+        }
+        let mut found = self.with_name(&key, name);
+        if found.is_empty() {
+            found = self.with_like_name(name);
+        }
+        if found.is_empty() {
+            found = self.with_typo(name);
+        }
+        let best = found.iter().map(|near| near.kind).min();
+        found.retain(|near| Some(near.kind) == best);
+        found.sort();
+        found.dedup();
+        found
+    }
+
+    fn with_name(&self, key: &str, name: &str) -> Vec<Near<'_>> {
+        let mut found = Vec::new();
+        if key.contains('/') {
+            let moved = self.named(name_of(key)).chain(self.named_note(name));
+            found.extend(moved.map(|file| Near { kind: NearKind::Moved, path: &file.path }));
+        }
+        found.extend(self.nears(self.near.by_stem.get(name), NearKind::Extension));
+        found.extend(self.nears(self.by_alias.get(name), NearKind::Alias));
+        found
+    }
+
+    fn with_like_name(&self, name: &str) -> Vec<Near<'_>> {
+        let mut found = Vec::new();
+        let decoded = percent_encoding::percent_decode_str(name).decode_utf8_lossy();
+        for spelling in [name, &*decoded] {
+            let bones = bones(spelling);
+            found.extend(self.nears(self.near.by_bones.get(&*bones), NearKind::Spelling));
+        }
+        for other in plurals(name) {
+            found.extend(self.nears(self.near.by_bones.get(&*bones(&other)), NearKind::Plural));
+        }
+        found
+    }
+
+    fn with_typo(&self, name: &str) -> Vec<Near<'_>> {
+        let (length, mask) = (name.chars().count(), letters(name));
+        let lengths = self.near.by_length.range(length.saturating_sub(2)..=length + 2);
+        let alike = lengths.flat_map(|(_, names)| names);
+        // A letter put in, left out or changed changes at most two of the bits.
+        let alike = alike.filter(|(other, _)| (other ^ mask).count_ones() <= 4);
+        let files = alike.filter_map(|&(_, id)| self.file(id));
+        files
+            .filter(|file| is_near(name, link_name(name_of(&file.key))))
+            .map(|file| Near { kind: NearKind::Typo, path: &file.path })
+            .collect()
+    }
+
+    fn named_note(&self, name: &str) -> impl Iterator<Item = &super::File> {
+        self.by_name
+            .get(&*format!("{name}.md"))
+            .into_iter()
+            .flatten()
+            .filter_map(|&id| self.file(id))
+    }
+
+    fn nears(&self, ids: Option<&Vec<FileId>>, kind: NearKind) -> Vec<Near<'_>> {
+        let files = ids.into_iter().flatten().filter_map(|&id| self.file(id));
+        files.map(|file| Near { kind, path: &file.path }).collect()
+    }
+}
+
+/// `name` without blanks, dashes, underscores and dots.
+fn bones(name: &str) -> String {
+    name.chars().filter(|c| !c.is_whitespace() && !"-_.‐–—".contains(*c)).collect()
+}
+
+/// What `name` may be the plural of, or the singular of.
+fn plurals(name: &str) -> Vec<String> {
+    let mut forms = vec![format!("{name}s"), format!("{name}es")];
+    forms.extend(name.strip_suffix('s').map(str::to_owned));
+    forms.extend(name.strip_suffix("es").map(str::to_owned));
+    forms.extend(name.strip_suffix("ies").map(|stem| format!("{stem}y")));
+    forms.extend(name.strip_suffix('y').map(|stem| format!("{stem}ies")));
+    forms.retain(|form| form.chars().count() > 2);
+    forms
+}
+
+/// Which letters there are in `name`.
+fn letters(name: &str) -> u64 {
+    name.chars().fold(0, |mask, c| mask | 1 << (u32::from(c) % 64))
+}
+
+/// Whether a link with the name `link` may have meant a file with the name `name`, for any reason but an alias.
+pub(super) fn is_alike(link: &str, name: &str) -> bool {
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    let (skeleton, link_skeleton) = (bones(name), bones(link));
+    stem == link
+        || skeleton == link_skeleton
+        || link.contains('%')
+        || plurals(link).iter().any(|plural| bones(plural) == skeleton)
+        || is_near(link, name)
+}
+
+/// Whether two folded names are one but for a slip of the finger: one letter in a longer word, two in a long one. Numbers
+/// and short words tell things apart, and in scripts whose words are short any letter does.
+fn is_near(a: &str, b: &str) -> bool {
+    let (words, others): (Vec<&str>, Vec<&str>) = (words(a), words(b));
+    if a == b || words.len() != others.len() {
+        return false;
+    }
+    let mut differing = words.iter().zip(&others).filter(|(word, other)| word != other);
+    let Some((word, other)) = differing.next() else { return false };
+    differing.next().is_none() && is_slip(word, other)
+}
+
+fn words(name: &str) -> Vec<&str> {
+    name.split(|c: char| !c.is_alphanumeric() && c != '\'')
+        .filter(|word| !word.is_empty())
+        .collect()
+}
+
+fn is_slip(word: &str, other: &str) -> bool {
+    let plain = |word: &str| word.chars().all(|c| c.is_alphabetic() && c < '\u{e00}');
+    let length = word.chars().count().min(other.chars().count());
+    let most = match length {
+        0..=4 => return false,
+        5..=9 => 1,
+        _ => 2,
+    };
+    let same_start = word.chars().next() == other.chars().next();
+    same_start && plain(word) && plain(other) && strsim::osa_distance(word, other) <= most
+}

@@ -1,0 +1,121 @@
+use super::{File, VaultIndex, link_name, name_of};
+use crate::path::{NotePath, fold};
+
+/// The file that a link leads to.
+#[derive(Debug)]
+pub struct Target<'i> {
+    path: &'i NotePath,
+    /// The other files that have the same name and an end of path that fits.
+    rivals: Vec<&'i NotePath>,
+}
+
+impl<'i> Target<'i> {
+    /// Where the file is.
+    pub fn path(&self) -> &'i NotePath {
+        self.path
+    }
+
+    /// The files that the link could lead to just as well, in order.
+    pub fn rivals(&self) -> &[&'i NotePath] {
+        &self.rivals
+    }
+}
+
+impl VaultIndex {
+    /// The file that a link in the note at `source` leads to, if its path, without subpath and decoded, is `link`.
+    ///
+    /// An empty path is the note itself; one that begins with `./` or `../` is relative to the note's folder, one with `/`
+    /// to the vault's. For any other the vault's own folder goes first, whatever stands beside the note. Then come all
+    /// files of which the link is an end of the path: that in the note's own folder, else the one with the shortest path.
+    /// `.md` may be left out. Case and Unicode form don't matter; aliases, titles, folders and hidden files are no targets.
+    pub fn resolve(&self, source: &NotePath, link: &str) -> Option<Target<'_>> {
+        if link.trim().is_empty() {
+            return self.exact(&source.key());
+        }
+        let key = link_key(link);
+        if let Some(rooted) = key.strip_prefix('/') {
+            return self.exact(rooted);
+        }
+        if key.starts_with("./") || key.starts_with("../") {
+            return self.exact(&relative(&fold(source.folder()), &key)?);
+        }
+        let mut found = self.candidates(&key, |file, key| {
+            *file.key == *key || file.key.strip_suffix(key).is_some_and(|rest| rest.ends_with('/'))
+        });
+        let folder = fold(source.folder());
+        let whole = |file: &File| link_name(&file.key) == link_name(&key);
+        let own = |file: &File| fold(file.path.folder()) == folder;
+        let length = |file: &File| file.path.as_str().chars().count();
+        found
+            .sort_by_cached_key(|file| (!whole(file), !own(file), length(file), file.path.clone()));
+        let mut paths = found.into_iter().map(|file| &file.path);
+        Some(Target { path: paths.next()?, rivals: paths.collect() })
+    }
+
+    /// The file at `key`, a folded path that may lack its `.md`.
+    fn exact(&self, key: &str) -> Option<Target<'_>> {
+        let mut found = self.candidates(key, |file, key| *file.key == *key);
+        found.sort_by(|a, b| a.path.cmp(&b.path));
+        let path = &found.first()?.path;
+        Some(Target { path, rivals: Vec::new() })
+    }
+
+    /// The files that fit `key`, a folded path: with `.md` added if there are any, else as it is.
+    fn candidates(&self, key: &str, fits: impl Fn(&File, &str) -> bool) -> Vec<&File> {
+        let full = format!("{key}.md");
+        let notes: Vec<&File> =
+            self.named(name_of(&full)).filter(|file| fits(file, &full)).collect();
+        if notes.is_empty() {
+            self.named(name_of(key)).filter(|file| fits(file, key)).collect()
+        } else {
+            notes
+        }
+    }
+
+    /// The path to write in a link in the note at `source` that shall lead to `target`: its name if that is enough, else
+    /// all of its path; without `.md`.
+    pub fn link_to(&self, source: &NotePath, target: &NotePath) -> String {
+        let short = |path: &str| path.strip_suffix(".md").unwrap_or(path).to_owned();
+        let name = short(target.file_name());
+        let leads = |link: &str| {
+            self.resolve(source, link)
+                .is_some_and(|found| found.path() == target && found.rivals().is_empty())
+        };
+        if leads(&name) { name } else { short(target.as_str()) }
+    }
+}
+
+/// Path and subpath of a link's text: the latter from the first `#` on.
+pub fn split_link(text: &str) -> (&str, &str) {
+    text.split_at(text.find('#').unwrap_or(text.len()))
+}
+
+/// The path of a link in the form in which it is looked up: folded, with `/` once between its parts and none at its end.
+pub(super) fn link_key(link: &str) -> String {
+    let mut key = String::with_capacity(link.len());
+    for c in fold(link.trim()).chars() {
+        match c {
+            '\\' | '/' if key.ends_with('/') => {}
+            '\\' => key.push('/'),
+            '\u{a0}' | '\u{202f}' => key.push(' '),
+            _ => key.push(c),
+        }
+    }
+    while key.len() > 1 && key.ends_with('/') {
+        key.pop();
+    }
+    key
+}
+
+/// `key`, which begins with `./` or `../`, seen from `folder`; none when it leads out of the vault.
+fn relative(folder: &str, key: &str) -> Option<String> {
+    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+    for part in key.split('/') {
+        match part {
+            "." => {}
+            ".." => drop(parts.pop()?),
+            _ => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
+}

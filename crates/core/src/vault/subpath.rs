@@ -1,0 +1,68 @@
+use super::Outline;
+use crate::path::{fold, same_name};
+
+/// What a subpath names.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum SubpathKind {
+    /// `#Heading`, or a path of headings.
+    Heading,
+    /// `#^id`
+    Block,
+    /// `#[^id]`
+    Footnote,
+}
+
+impl SubpathKind {
+    /// What `subpath`, which begins with `#`, names; none when it names nothing.
+    pub fn of(subpath: &str) -> Option<Self> {
+        let name = subpath.trim_start_matches('#').trim();
+        match name {
+            "" => None,
+            _ if name.starts_with('^') => Some(Self::Block),
+            _ if name.starts_with("[^") => Some(Self::Footnote),
+            _ => Some(Self::Heading),
+        }
+    }
+}
+
+impl Outline {
+    /// Whether there is what `subpath` names. Blocks and footnotes go by their ids, headings by their
+    /// [keys](heading_key): in a path of headings each is the next after the one before that lies deeper.
+    pub fn has(&self, subpath: &str) -> bool {
+        let name = subpath.trim_start_matches('#').trim();
+        match SubpathKind::of(subpath) {
+            None => true,
+            Some(SubpathKind::Block) => {
+                self.blocks().iter().any(|id| same_name(id, name[1..].trim()))
+            }
+            Some(SubpathKind::Footnote) => {
+                let name = name[2..].trim_end_matches(']');
+                self.footnotes().iter().any(|id| same_name(id, name))
+            }
+            Some(SubpathKind::Heading) => self.has_headings(name),
+        }
+    }
+
+    fn has_headings(&self, path: &str) -> bool {
+        let keys: Vec<String> =
+            path.split('#').map(heading_key).filter(|key| !key.is_empty()).collect();
+        let mut wanted = keys.iter().peekable();
+        let mut level = 0;
+        for heading in self.headings() {
+            if heading.level > level
+                && wanted.next_if(|key| heading_key(&heading.text) == **key).is_some()
+            {
+                level = heading.level;
+            }
+        }
+        wanted.peek().is_none()
+    }
+}
+
+/// The form in which headings are compared: folded, and with one blank for each run of blanks and of those marks that
+/// have a meaning in Markdown or in links.
+pub fn heading_key(heading: &str) -> String {
+    let is_mark = |c: char| r##"!"#$%&()*+,.:;<=>?@^`{|}~/[]\"##.contains(c);
+    let plain: String = heading.chars().map(|c| if is_mark(c) { ' ' } else { c }).collect();
+    fold(&plain.split_whitespace().collect::<Vec<_>>().join(" "))
+}

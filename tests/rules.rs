@@ -2,9 +2,9 @@
 //!
 //! A case is a note in a block fenced by four or more backticks, `md`, perhaps with a path: `md Templates/T.md`. A
 //! `toml` block before it sets the rule's options or, where it begins with `[`, other settings of the vault; a
-//! `json NAME` block is a file in the vault's `.obsidian`, a `base` block holds the note's last committed version. The
-//! blocks `diagnostics`, `fixed` and `unsafely fixed` hold what must come out; a case without them asserts silence.
-//! `UPDATE_FIXTURES=1 cargo test` writes them anew.
+//! `json NAME` block is a file in the vault's `.obsidian`, a `base` block holds the note's last committed version, and
+//! each `file PATH` block is another file of the vault. The blocks `diagnostics`, `fixed` and `unsafely fixed` hold what
+//! must come out; a case without them asserts silence. `UPDATE_FIXTURES=1 cargo test` writes them anew.
 //!
 //! In a note `␍` stands for a carriage return, `⇥` for a tab, `⍽` for a no-break space, `␠` for a blank at the end of a
 //! line, `␀` for a NUL byte, `‹BOM›` for a byte order mark, `‹U+200B›` for any character, `‹FF›` for a byte that is no
@@ -27,6 +27,7 @@ use vault_lint_core::{
     path::NotePath,
     rule::{Category, Committed, Context, Fixable, Level},
     rules::{self, Entry},
+    vault::{Outline, VaultIndex},
 };
 
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/rules");
@@ -139,6 +140,8 @@ struct Case {
     settings: String,
     /// The files in `.obsidian`.
     obsidian: Vec<(String, String)>,
+    /// The other files of its vault.
+    others: Vec<(NotePath, String)>,
     /// Where its note ends and its outcome begins.
     end: usize,
 }
@@ -183,6 +186,7 @@ impl Case {
             base: Base(None),
             settings: String::new(),
             obsidian: Vec::new(),
+            others: Vec::new(),
             end: part.len(),
         };
         for (info, content, end) in blocks(part) {
@@ -190,6 +194,7 @@ impl Case {
                 ("toml", _) if content.starts_with('[') => case.settings = content,
                 ("toml", _) => case.options = content,
                 ("json", name) => case.obsidian.push((name.to_owned(), content)),
+                ("file", path) => case.others.push((NotePath::new(path), unescape(&content))),
                 ("base", _) => case.base = Base(Some(unescape(&content))),
                 ("md", path) => {
                     case.input = content;
@@ -232,8 +237,19 @@ impl Case {
         let settings = Config::from_text(&self.settings).expect("settings are valid").settings(&[]);
         let settings = Settings { obsidian, ..settings };
         let clock = Clock::on(jiff::civil::date(2024, 6, 1));
-        let cx = Context::new(&clock, &settings);
-        run(&cx.in_template(self.is_template()).knowing(&self.base))
+        let index = self.index();
+        let cx = Context::new(&clock, &settings).knowing(&self.base).within(Some(&index));
+        run(&cx.in_template(self.is_template()))
+    }
+
+    /// What is known of its vault.
+    fn index(&self) -> VaultIndex {
+        let mut index = VaultIndex::default();
+        let own = (self.path.clone(), self.text());
+        for (path, text) in self.others.iter().chain([&own]) {
+            index.fill(path, Outline::of(&Note::parse(path.clone(), &**text)));
+        }
+        index
     }
 
     fn is_template(&self) -> bool {

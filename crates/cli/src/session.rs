@@ -13,6 +13,7 @@ use vault_lint_core::{
     path::NotePath,
     rules,
     text::nearest,
+    vault::VaultIndex,
 };
 
 use crate::{
@@ -26,6 +27,8 @@ pub(crate) struct Session {
     pub(crate) rulebook: Rulebook,
     pub(crate) clock: Clock,
     head: git::Head,
+    /// None until a rule asks for it.
+    index: Option<VaultIndex>,
 }
 
 impl Session {
@@ -62,7 +65,7 @@ impl Session {
         let clock = clock::clock(notes.today, config.dates())?;
         let rulebook = Rulebook::new(config)?;
         tracing::info!("the vault is {}", vault.display());
-        Ok(Self { head: git::Head::of(&vault), vault, rulebook, clock })
+        Ok(Self { head: git::Head::of(&vault), vault, rulebook, clock, index: None })
     }
 
     /// The notes that `notes` names, and what couldn't be looked at.
@@ -84,6 +87,7 @@ impl Session {
             excluded: &|path, is_folder| config.excludes(path, is_folder),
             nested: notes.nested,
             follow: notes.follow,
+            everything: false,
         })
     }
 
@@ -97,6 +101,18 @@ impl Session {
         path.on_disk(&self.vault).exists()
     }
 
+    /// Reads what is known of the vault, if a rule asks for it that is in force for one of the notes at `paths`. What can't
+    /// be looked at is told when it is checked.
+    pub(crate) fn read_index(&mut self, notes: &Notes, paths: &[NotePath]) {
+        if !self.rulebook.needs_vault(paths) {
+            return;
+        }
+        let (nested, follow) = (notes.nested, notes.follow);
+        let walk = Walk { excluded: &|_, _| false, nested, follow, everything: true };
+        let walked = disk::walk(&self.vault, std::slice::from_ref(&self.vault), &walk);
+        self.index = Some(self.pass().read_index(&walked.files, || {}));
+    }
+
     /// The files of the vault that are notes: those at `starts` or below them, or all; and what couldn't be looked at.
     pub(crate) fn all_notes(
         &self,
@@ -106,7 +122,8 @@ impl Session {
             Some(starts) => starts.iter().map(|path| located(path)).collect::<Result<_, _>>()?,
             None => vec![self.vault.clone()],
         };
-        let walk = Walk { excluded: &|_, _| false, nested: false, follow: false };
+        let walk =
+            Walk { excluded: &|_, _| false, nested: false, follow: false, everything: false };
         let mut walked = disk::walk(&self.vault, &starts, &walk);
         walked.files.retain(|path| path.extension().eq_ignore_ascii_case("md"));
         Ok((walked.files, walked.errors))
@@ -118,6 +135,7 @@ impl Session {
             rulebook: &self.rulebook,
             clock: &self.clock,
             committed: &self.head,
+            index: self.index.as_ref(),
         }
     }
 

@@ -25,6 +25,7 @@
 //! bytes on disk
 //!   → disk::read        text and fingerprint
 //!   → Note::parse       frontmatter, blocks, tables, checkboxes, tasks, comments: once
+//!   → VaultIndex        what notes know of each other, read before the rules run, if one of them asks
 //!   → lint::check       every rule in force reports; one place filters, suppresses, sorts
 //!   → lint::fix         apply what doesn't touch, parse again, check again, until nothing applies
 //!   → Fixed             or the note as it was, and the rules that would have broken a promise

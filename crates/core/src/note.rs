@@ -381,6 +381,15 @@ impl Note {
             || self.inlines().tags.iter().any(|tag| is(&self[tag.range]))
     }
 
+    /// Destinations of what would be Markdown links, were there no blanks in them.
+    pub fn spaced_destinations(&self) -> Vec<TextRange> {
+        let blocks = self.blocks().iter().filter(|block| block.kind.is_text());
+        let cells = self.tables.iter().flat_map(Table::all_rows).flat_map(|row| &row.cells);
+        let leaves = blocks.map(|block| block.range).chain(cells.map(|cell| cell.content));
+        let found = leaves.flat_map(|leaf| link::spaced_destinations(&self.text, leaf));
+        found.filter(|range| !self.is_hidden(range.start())).collect()
+    }
+
     /// The links in properties.
     pub fn property_links(&self) -> Vec<PropertyLink> {
         link::property_links(&self.text, self.properties())

@@ -18,6 +18,7 @@ use crate::{
     path::NotePath,
     rule::{Committed, Context},
     schema::Inference,
+    vault::{Outline, VaultIndex},
 };
 
 /// What a pass needs to know.
@@ -31,6 +32,8 @@ pub struct Pass<'a> {
     pub clock: &'a Clock,
     /// Its notes as they were when all was well.
     pub committed: &'a dyn Committed,
+    /// What is known of its files; none where no rule in force asks.
+    pub index: Option<&'a VaultIndex>,
 }
 
 /// What keeps a note from being checked. The rest of the pass goes on.
@@ -162,7 +165,21 @@ impl Pass<'_> {
         view: impl Fn(&Note) -> T + Sync,
         done: impl FnMut(Vec<Result<T, Trouble>>) -> ControlFlow<()>,
     ) {
-        self.in_batches(paths, tick, |note, _| Ok(view(&note)), done);
+        self.in_batches(paths, tick, |read| Ok(view(&read.note)), done);
+    }
+
+    /// The index of the vault whose files are at `paths`. A note that can't be read is known by its name only.
+    pub fn read_index(&self, paths: &[NotePath], tick: impl Fn() + Sync) -> VaultIndex {
+        let mut index = VaultIndex::of_files(paths.iter().cloned());
+        let notes: Vec<NotePath> = paths.iter().filter(|path| path.has_links()).cloned().collect();
+        let outline = |note: &Note| (note.path().clone(), Outline::of(note));
+        self.view_all(&notes, tick, outline, |batch| {
+            for (path, outline) in batch.into_iter().flatten() {
+                index.fill(&path, outline);
+            }
+            ControlFlow::Continue(())
+        });
+        index
     }
 
     /// Checks a note that isn't on the disk, or isn't as it is there.
@@ -236,7 +253,8 @@ impl Pass<'_> {
         let cx = Context::new(self.clock, &in_force.settings)
             .in_template(template)
             .knowing(self.committed)
-            .at_times(times);
+            .at_times(times)
+            .within(self.index);
         run(&cx, &in_force.rules)
     }
 
@@ -349,6 +367,7 @@ mod tests {
                 rulebook: &self.rulebook,
                 clock: &self.clock,
                 committed: &(),
+                index: None,
             }
         }
 

@@ -74,6 +74,11 @@ impl NotePath {
         self.file_name().rsplit_once('.').map_or("", |(_, extension)| extension)
     }
 
+    /// Whether the file is a note or a canvas: one of those that link to others.
+    pub fn has_links(&self) -> bool {
+        ["md", "canvas"].iter().any(|known| self.extension().eq_ignore_ascii_case(known))
+    }
+
     /// The folder, empty for the vault's own.
     pub fn folder(&self) -> &str {
         self.0.rsplit_once('/').map_or("", |(folder, _)| folder)

@@ -15,6 +15,7 @@ use crate::{
     note::{Kind, Note},
     path::NotePath,
     text::TextRange,
+    vault::{Followed, VaultIndex},
 };
 
 /// A check of one note.
@@ -25,6 +26,9 @@ use crate::{
 pub trait Rule: Default + DeserializeOwned + JsonSchema + Send + Sync + 'static {
     /// The rule's data sheet.
     const META: RuleMeta;
+
+    /// Whether the rule asks [`Context::vault`]; without it, it reports nothing.
+    const NEEDS_VAULT: bool = false;
 
     /// Reports what is wrong with `note`.
     fn check(&self, note: &Note, cx: &Context<'_>, report: &mut Report);
@@ -56,6 +60,8 @@ pub enum Category {
     Frontmatter,
     /// Deadlines and dates.
     Dates,
+    /// Links, and what they lead to.
+    Links,
     /// The note's Markdown.
     Structure,
     /// The note's name and bytes.
@@ -71,6 +77,7 @@ impl Category {
             Self::Checkboxes => "checkboxes",
             Self::Frontmatter => "frontmatter",
             Self::Dates => "dates",
+            Self::Links => "links",
             Self::Structure => "structure",
             Self::Files => "files",
             Self::Format => "format",
@@ -174,7 +181,10 @@ pub struct Context<'a> {
     pub times: Option<Times>,
     /// Whether the note is no longer what was read: other fixes were applied.
     pub changed: bool,
+    /// What is known of the vault; none where only the note is.
+    pub vault: Option<&'a VaultIndex>,
     agenda: OnceCell<Agenda>,
+    links: OnceCell<Vec<Followed<'a>>>,
 }
 
 impl<'a> Context<'a> {
@@ -187,7 +197,9 @@ impl<'a> Context<'a> {
             committed: &(),
             times: None,
             changed: false,
+            vault: None,
             agenda: OnceCell::new(),
+            links: OnceCell::new(),
         }
     }
 
@@ -215,14 +227,27 @@ impl<'a> Context<'a> {
         Self { changed, ..self.afresh() }
     }
 
+    /// The same, knowing of the vault.
+    #[must_use]
+    pub fn within(self, vault: Option<&'a VaultIndex>) -> Self {
+        Self { vault, ..self }
+    }
+
     /// The same for another text of the note.
     pub(crate) fn afresh(&self) -> Self {
-        Self { agenda: OnceCell::new(), ..self.clone() }
+        Self { agenda: OnceCell::new(), links: OnceCell::new(), ..self.clone() }
     }
 
     /// What in `note`, the note for which the context is, can be due: found out once for all rules.
     pub fn agenda(&self, note: &Note) -> &Agenda {
         self.agenda.get_or_init(|| Agenda::of(note, self.settings))
+    }
+
+    /// The links of `note`, the note for which the context is, and where they lead: found out once for all rules. None where
+    /// nothing is known of the vault.
+    pub fn links(&self, note: &Note) -> &[Followed<'a>] {
+        let vault = self.vault;
+        self.links.get_or_init(|| vault.map_or(Vec::new(), |vault| vault.follow(note)))
     }
 
     /// How all that is open in `note` stands to its deadline.

@@ -34,16 +34,25 @@ macro_rules! rules {
 }
 
 rules! {
+    alias_link::AliasLink,
+    ambiguous_link::AmbiguousLink,
     bare_wikilink::BareWikilink,
+    broken_embed::BrokenEmbed,
     broken_frontmatter::BrokenFrontmatter,
     broken_kanban_board::BrokenKanbanBoard,
+    broken_link::BrokenLink,
+    broken_subpath::BrokenSubpath,
+    colliding_file_name::CollidingFileName,
     conflict_copy::ConflictCopy,
     conflict_marker::ConflictMarker,
     conflicting_dates::ConflictingDates,
+    dangling_canvas_node::DanglingCanvasNode,
     deprecated_property::DeprecatedProperty,
     due_soon::DueSoon,
     due_today::DueToday,
+    duplicate_block_id::DuplicateBlockId,
     duplicate_checkbox_id::DuplicateCheckboxId,
+    duplicate_footnote::DuplicateFootnote,
     duplicate_property::DuplicateProperty,
     fragile_value::FragileValue,
     glued_block_id::GluedBlockId,
@@ -51,6 +60,7 @@ rules! {
     hidden_text_direction::HiddenTextDirection,
     ignored_date::IgnoredDate,
     invalid_base::InvalidBase,
+    invalid_block_id::InvalidBlockId,
     invalid_canvas::InvalidCanvas,
     invalid_checkbox_id::InvalidCheckboxId,
     invalid_date::InvalidDate,
@@ -75,6 +85,7 @@ rules! {
     no_break_space_in_markup::NoBreakSpaceInMarkup,
     no_break_space_in_property::NoBreakSpaceInProperty,
     null_list_item::NullListItem,
+    orphan_note::OrphanNote,
     overdue::Overdue,
     property_case_conflict::PropertyCaseConflict,
     property_type_mismatch::PropertyTypeMismatch,
@@ -91,6 +102,8 @@ rules! {
     unclosed_comment::UnclosedComment,
     unclosed_fence::UnclosedFence,
     unclosed_math::UnclosedMath,
+    undefined_footnote::UndefinedFootnote,
+    unencoded_link::UnencodedLink,
     unfilled_placeholder::UnfilledPlaceholder,
     unknown_property::UnknownProperty,
     unknown_status::UnknownStatus,
@@ -99,6 +112,7 @@ rules! {
     unreadable_note::UnreadableNote,
     unusable_tag::UnusableTag,
     unused_suppression::UnusedSuppression,
+    wanted_note::WantedNote,
 
     [format]
     consecutive_blank_lines::ConsecutiveBlankLines,
@@ -166,6 +180,9 @@ pub trait AnyRule: Send + Sync {
     /// The rule's data sheet.
     fn meta(&self) -> &'static RuleMeta;
 
+    /// Whether the rule asks what is known of the vault.
+    fn needs_vault(&self) -> bool;
+
     /// Reports what is wrong with `note`.
     fn check(&self, note: &Note, cx: &Context<'_>, report: &mut Report);
 }
@@ -173,6 +190,10 @@ pub trait AnyRule: Send + Sync {
 impl<R: Rule> AnyRule for R {
     fn meta(&self) -> &'static RuleMeta {
         &R::META
+    }
+
+    fn needs_vault(&self) -> bool {
+        R::NEEDS_VAULT
     }
 
     fn check(&self, note: &Note, cx: &Context<'_>, report: &mut Report) {

@@ -3,6 +3,7 @@
 //! It holds no text of the notes, so that a vault of a hundred thousand of them fits into memory many times over. Links
 //! resolve as they do in Obsidian (measured on 1.13.7): see [`VaultIndex::resolve`].
 
+mod follow;
 mod named;
 mod near;
 mod outline;
@@ -15,6 +16,7 @@ use std::{
     sync::Arc,
 };
 
+pub use follow::{Followed, Missing};
 pub use near::{Near, NearKind};
 pub use outline::{Heading, Mention, MentionKind, Outline};
 pub use resolve::{Target, split_link};
@@ -117,6 +119,11 @@ impl VaultIndex {
     /// What is known of the file at `path`.
     pub fn outline(&self, path: &NotePath) -> Option<&Outline> {
         self.file(self.id(path)?)?.outline.as_deref()
+    }
+
+    /// Whether there is a file at `path`, spelt so.
+    pub fn has(&self, path: &NotePath) -> bool {
+        self.id(path).is_some()
     }
 
     /// The notes that have the alias `name`.

@@ -25,9 +25,10 @@ pub(crate) fn check(args: &CheckArgs, output: &mut Output) -> anyhow::Result<Sta
     if Piped::is_meant(&args.selection) {
         return check_piped(args, output);
     }
-    let session = Session::open(&args.selection, false)?;
+    let mut session = Session::open(&args.selection, false)?;
     let Selected { paths, errors, changes } =
         Selected::of(&session, &args.selection.notes, &args.narrowing)?;
+    session.read_index(&args.selection.notes, &paths);
     let staged = changes.clone().filter(|_| args.narrowing.staged);
     let mut run = Run::new(args, &session, changes, output)?;
     for error in errors {

@@ -116,7 +116,13 @@ fn check_folder(bencher: Bencher<'_, '_>) {
         })
         .collect();
     let (rulebook, clock) = (rulebook(), clock());
-    let pass = Pass { vault: folder.path(), rulebook: &rulebook, clock: &clock, committed: &() };
+    let pass = Pass {
+        vault: folder.path(),
+        rulebook: &rulebook,
+        clock: &clock,
+        committed: &(),
+        index: None,
+    };
     bencher.bench_local(|| {
         let mut findings = 0;
         let tick = || {};

@@ -17,12 +17,14 @@ pub struct Walk<'a> {
     /// Whether links to folders are followed. Those that lead to, above or into the vault never are: what is there is
     /// found without them, or left out on purpose.
     pub follow: bool,
+    /// Whether files of any kind are found, not only those that can be checked.
+    pub everything: bool,
 }
 
 /// What a walk found.
 #[derive(Debug, Default)]
 pub struct Walked {
-    /// The notes, canvases and bases, sorted, each once.
+    /// The notes, canvases and bases, or all files, sorted, each once.
     pub files: Vec<NotePath>,
     /// What couldn't be looked at.
     pub errors: Vec<DiskError>,
@@ -32,7 +34,8 @@ impl Walk<'_> {
     /// Whether a walk of `vault` from `starts` would find the file at `path` if it were there.
     pub fn would_find(&self, vault: &Path, starts: &[PathBuf], path: &NotePath) -> bool {
         let file = path.on_disk(vault);
-        is_checked(&file) && starts.iter().any(|start| self.leads(vault, start, &file))
+        (self.everything || is_checked(&file))
+            && starts.iter().any(|start| self.leads(vault, start, &file))
     }
 
     /// Whether nothing on the way from `start` to `file` is left out.
@@ -131,10 +134,13 @@ impl Walker<'_> {
             Err(error) => return self.found.errors.push(DiskError::new("look at", &path)(error)),
         };
         let is_folder = kind.is_dir() || kind.is_symlink() && path.is_dir();
-        if !is_folder && !is_checked(&path) {
+        if !is_folder && !self.walk.everything && !is_checked(&path) {
             return;
         }
         if name.to_str().is_none() {
+            if !is_folder && !is_checked(&path) {
+                return;
+            }
             return self.found.errors.push(DiskError::NotUnicode(path));
         }
         let Some(note) = NotePath::inside(self.vault, &path) else { return };
@@ -177,7 +183,8 @@ pub(super) fn is_checked(path: &Path) -> bool {
 mod tests {
     use super::*;
 
-    const PLAIN: Walk<'_> = Walk { excluded: &|_, _| false, nested: false, follow: false };
+    const PLAIN: Walk<'_> =
+        Walk { excluded: &|_, _| false, nested: false, follow: false, everything: false };
 
     fn vault(files: &[&str]) -> tempfile::TempDir {
         let temp = tempfile::tempdir().unwrap();
@@ -216,6 +223,8 @@ mod tests {
             ["a/B.MD", "a/c.canvas", "a/d.base", "b.md", "x/y.md"]
         );
         assert_eq!(names(temp.path(), &["x", "x/y.md", "b.md"], &PLAIN), ["b.md", "x/y.md"]);
+        let everything = Walk { everything: true, ..PLAIN };
+        assert!(names(temp.path(), &[""], &everything).contains(&"a/e.png".to_owned()));
         let nested = Walk { nested: true, excluded: &|path, _| path.as_str() == "x", ..PLAIN };
         assert!(names(temp.path(), &[""], &nested).contains(&"sub/i.md".to_owned()));
         assert_eq!(names(temp.path(), &["x/y.md"], &nested), ["x/y.md"]);

@@ -74,8 +74,8 @@ pub fn fix(note: Note, cx: &Context<'_>, rules: &RuleSet, trust: Applicability) 
 }
 
 /// A note that is being fixed.
-struct Work<'a> {
-    cx: &'a Context<'a>,
+struct Work<'a, 'c> {
+    cx: &'a Context<'c>,
     rules: &'a RuleSet,
     trust: Applicability,
     /// As it was.
@@ -86,7 +86,7 @@ struct Work<'a> {
     refused: BTreeMap<&'static str, Refusal>,
 }
 
-impl Work<'_> {
+impl Work<'_, '_> {
     fn now(&self) -> &Note {
         self.current.as_ref().unwrap_or(&self.note)
     }

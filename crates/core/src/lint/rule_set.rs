@@ -15,6 +15,11 @@ impl RuleSet {
         Self { rules }
     }
 
+    /// Whether one of them asks what is known of the vault.
+    pub fn needs_vault(&self) -> bool {
+        self.rules.iter().any(|(rule, _)| rule.needs_vault())
+    }
+
     /// The rules in order.
     pub fn iter(&self) -> impl Iterator<Item = (&dyn AnyRule, Severity)> {
         self.rules.iter().map(|(rule, severity)| (&**rule, *severity))

@@ -55,6 +55,11 @@ impl Rulebook {
         &self.config
     }
 
+    /// Whether a rule that is in force for one of the notes at `paths` asks what is known of the vault.
+    pub fn needs_vault(&self, paths: &[NotePath]) -> bool {
+        paths.iter().any(|path| self.in_force(path).rules.needs_vault())
+    }
+
     /// What is in force for the note at `path`.
     pub fn in_force(&self, path: &NotePath) -> Arc<InForce> {
         let overrides = self.config.overrides_of(path);

@@ -77,6 +77,6 @@ mod tests {
         assert_eq!((&*file.path, &text[file.range]), ("A/b.md", r#""A/\u0062.md""#));
         assert_eq!(canvas.nodes[1].text.as_deref(), Some("[[c]]"));
         assert!(canvas.nodes[2].file.is_none());
-        assert!(Canvas::read("[]").is_none() && Canvas::read("{}").unwrap().nodes.is_empty());
+        assert!(Canvas::read("{").is_none() && Canvas::read("{}").unwrap().nodes.is_empty());
     }
 }

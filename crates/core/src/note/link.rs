@@ -60,9 +60,29 @@ impl Link {
     }
 }
 
-/// `text` without its percent escapes, or as it is if that were no text.
+/// The destination `text` without its backslash and percent escapes; the latter stay if what they mean is no text.
 fn decoded(text: &str) -> Cow<'_, str> {
+    if text.contains('\\') {
+        let plain = unescaped(text);
+        return Cow::Owned(decoded(&plain).into_owned());
+    }
     percent_decode_str(text).decode_utf8().unwrap_or(Cow::Borrowed(text))
+}
+
+/// `text` without the backslashes before ASCII punctuation (`CommonMark` 0.31, section 2.4).
+fn unescaped(text: &str) -> String {
+    let mut chars = text.chars().peekable();
+    let mut plain = String::with_capacity(text.len());
+    while let Some(c) = chars.next() {
+        let escaped = chars.next_if(|next| c == '\\' && next.is_ascii_punctuation());
+        // A backslash that stays is one in a path.
+        plain.push(match escaped {
+            Some('\\') | None if c == '\\' => '/',
+            Some(escaped) => escaped,
+            None => c,
+        });
+    }
+    plain
 }
 
 /// A link in a property.
@@ -184,4 +204,24 @@ pub(super) fn markdown_link(text: &str, span: &Span) -> Option<Link> {
         )),
         in_comment: false,
     })
+}
+
+/// In `leaf`, what stands in round brackets right after square ones, on one line, and holds a blank but no title, no
+/// brackets of its own and no scheme.
+pub(super) fn spaced_destinations(text: &str, leaf: TextRange) -> Vec<TextRange> {
+    let source = &text[leaf];
+    let opens = memchr::memmem::find_iter(source.as_bytes(), b"](").map(|open| open + 2);
+    let mut found = Vec::new();
+    for open in opens {
+        let rest = &source[open..];
+        let Some(length) = rest.find([')', '(', '\n', '<', '"', '\'']) else { continue };
+        let destination = &rest[..length];
+        let has_scheme = destination.contains(':');
+        let is_spaced = destination.trim() == destination && destination.contains(' ');
+        let has_text = source[..open - 2].rfind('[').is_some();
+        if rest[length..].starts_with(')') && is_spaced && has_text && !has_scheme {
+            found.push(TextRange::of_length(leaf.start() + open, length));
+        }
+    }
+    found
 }

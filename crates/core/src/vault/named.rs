@@ -4,12 +4,12 @@ use percent_encoding::percent_decode_str;
 
 use super::{Mention, MentionKind};
 use crate::{
-    note::{BlockKind, Note, SpanKind},
+    note::{BlockKind, Frontmatter, Note, SpanKind},
     text::TextRange,
 };
 
 /// The extensions of files that are shown or played (Obsidian's help, "Accepted file formats").
-const EXTENSIONS: [&str; 22] = [
+pub(super) const EXTENSIONS: [&str; 22] = [
     "3gp", "avif", "bmp", "flac", "gif", "jpeg", "jpg", "m4a", "mkv", "mov", "mp3", "mp4", "ogg",
     "ogv", "pdf", "png", "svg", "wav", "webm", "webp", "canvas", "base",
 ];
@@ -19,7 +19,7 @@ pub(super) fn names(note: &Note) -> Vec<Mention> {
     let html = note.blocks().iter().filter(|block| block.kind == BlockKind::Html);
     let html = html.map(|block| block.range);
     let tags = note.spans().iter().filter(|span| span.kind == SpanKind::Html);
-    let properties = note.frontmatter().map(|frontmatter| frontmatter.content());
+    let properties = note.frontmatter().map(Frontmatter::content);
     let ranges = html.chain(tags.map(|span| span.range)).chain(note.code()).chain(properties);
     ranges.flat_map(|range| names_in(note, range)).collect()
 }

@@ -35,11 +35,11 @@ pub enum NearKind {
 #[derive(Debug, Default)]
 pub(super) struct NearNames {
     /// By the name without extension.
-    by_stem: HashMap<Box<str>, Vec<FileId>>,
+    stems: HashMap<Box<str>, Vec<FileId>>,
     /// Notes by the name without what people vary.
-    by_bones: HashMap<Box<str>, Vec<FileId>>,
+    bones: HashMap<Box<str>, Vec<FileId>>,
     /// Notes by the length of their names in characters.
-    by_length: BTreeMap<usize, Vec<(u64, FileId)>>,
+    lengths: BTreeMap<usize, Vec<(u64, FileId)>>,
 }
 
 impl NearNames {
@@ -47,25 +47,25 @@ impl NearNames {
         let name = name_of(key);
         let Some(stem) = name.strip_suffix(".md") else {
             if let Some((stem, _)) = name.rsplit_once('.') {
-                self.by_stem.entry(stem.into()).or_default().push(id);
+                self.stems.entry(stem.into()).or_default().push(id);
             }
             return;
         };
-        self.by_bones.entry(bones(stem).into()).or_default().push(id);
-        self.by_length.entry(stem.chars().count()).or_default().push((letters(stem), id));
+        self.bones.entry(bones(stem).into()).or_default().push(id);
+        self.lengths.entry(stem.chars().count()).or_default().push((letters(stem), id));
     }
 
     pub(super) fn remove(&mut self, key: &str, id: FileId) {
         let name = name_of(key);
         let Some(stem) = name.strip_suffix(".md") else {
             if let Some((stem, _)) = name.rsplit_once('.') {
-                self.by_stem.entry(stem.into()).or_default().retain(|&known| known != id);
+                self.stems.entry(stem.into()).or_default().retain(|&known| known != id);
             }
             return;
         };
-        self.by_bones.entry(bones(stem).into()).or_default().retain(|&known| known != id);
+        self.bones.entry(bones(stem).into()).or_default().retain(|&known| known != id);
         let length = stem.chars().count();
-        self.by_length.entry(length).or_default().retain(|&(_, known)| known != id);
+        self.lengths.entry(length).or_default().retain(|&(_, known)| known != id);
     }
 }
 
@@ -98,7 +98,7 @@ impl VaultIndex {
             let moved = self.named(name_of(key)).chain(self.named_note(name));
             found.extend(moved.map(|file| Near { kind: NearKind::Moved, path: &file.path }));
         }
-        found.extend(self.nears(self.near.by_stem.get(name), NearKind::Extension));
+        found.extend(self.nears(self.near.stems.get(name), NearKind::Extension));
         found.extend(self.nears(self.by_alias.get(name), NearKind::Alias));
         found
     }
@@ -108,18 +108,18 @@ impl VaultIndex {
         let decoded = percent_encoding::percent_decode_str(name).decode_utf8_lossy();
         for spelling in [name, &*decoded] {
             let bones = bones(spelling);
-            found.extend(self.nears(self.near.by_bones.get(&*bones), NearKind::Spelling));
+            found.extend(self.nears(self.near.bones.get(&*bones), NearKind::Spelling));
         }
         for other in plurals(name) {
-            found.extend(self.nears(self.near.by_bones.get(&*bones(&other)), NearKind::Plural));
+            found.extend(self.nears(self.near.bones.get(&*bones(&other)), NearKind::Plural));
         }
         found
     }
 
     fn with_typo(&self, name: &str) -> Vec<Near<'_>> {
         let (length, mask) = (name.chars().count(), letters(name));
-        let lengths = self.near.by_length.range(length.saturating_sub(2)..=length + 2);
-        let alike = lengths.flat_map(|(_, names)| names);
+        let near = self.near.lengths.range(length.saturating_sub(2)..=length + 2);
+        let alike = near.flat_map(|(_, names)| names);
         // A letter put in, left out or changed changes at most two of the bits.
         let alike = alike.filter(|(other, _)| (other ^ mask).count_ones() <= 4);
         let files = alike.filter_map(|&(_, id)| self.file(id));

@@ -71,12 +71,11 @@ impl Outline {
             }
             _ => None,
         });
-        let ids = inlines.block_ids.iter().map(|id| note[*id][1..].into());
         let footnotes = note.footnotes().map(|footnote| text(footnote.id));
         let aliases: Vec<String> = note.aliases();
         Self {
             headings: headings.collect(),
-            blocks: ids.collect(),
+            blocks: block_ids(note),
             footnotes: footnotes.collect(),
             links: mentions(note),
             tags: inlines.tags.iter().map(|tag| text(tag.range)).collect(),
@@ -164,6 +163,22 @@ impl Outline {
         self.links.iter_mut().for_each(|link| link.text = map(&link.text));
         self
     }
+}
+
+/// What may be ids of blocks: at the end of any line, as Obsidian finds them at the end of a list item's own words too.
+fn block_ids(note: &Note) -> Box<[Arc<str>]> {
+    let text = note.text();
+    let marks = memchr::memchr_iter(b'^', text.as_bytes());
+    let ids = marks.filter_map(|mark| {
+        let rest = &text[mark + 1..];
+        let length =
+            rest.find(|c: char| !(c.is_ascii_alphanumeric() || c == '-')).unwrap_or(rest.len());
+        let ends_line = rest[length..].split('\n').next().unwrap_or_default().trim().is_empty();
+        let set_off = text[..mark].chars().next_back().is_none_or(char::is_whitespace);
+        let is_id = length > 0 && ends_line && set_off && !note.is_hidden(mark);
+        is_id.then(|| rest[..length].into())
+    });
+    ids.collect()
 }
 
 /// The links of `note` within the vault, each once.

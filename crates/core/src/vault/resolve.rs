@@ -2,7 +2,7 @@ use super::{File, VaultIndex, link_name, name_of};
 use crate::path::{NotePath, fold};
 
 /// The file that a link leads to.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Target<'i> {
     path: &'i NotePath,
     /// The other files that have the same name and an end of path that fits.
@@ -72,6 +72,15 @@ impl VaultIndex {
         }
     }
 
+    /// As [`Self::link_to`], but relative to the note if the link was so before, when its path was `before`.
+    pub fn link_like(&self, source: &NotePath, target: &NotePath, before: &str) -> String {
+        if before.starts_with("./") || before.starts_with("../") {
+            let path = relative_path(source.folder(), target);
+            return path.strip_suffix(".md").map_or_else(|| path.clone(), str::to_owned);
+        }
+        self.link_to(source, target)
+    }
+
     /// The path to write in a link in the note at `source` that shall lead to `target`: its name if that is enough, else
     /// all of its path; without `.md`.
     pub fn link_to(&self, source: &NotePath, target: &NotePath) -> String {
@@ -83,6 +92,16 @@ impl VaultIndex {
         };
         if leads(&name) { name } else { short(target.as_str()) }
     }
+}
+
+/// The path from `folder` to `target`, both in the vault.
+pub(super) fn relative_path(folder: &str, target: &NotePath) -> String {
+    let from: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+    let to: Vec<&str> = target.as_str().split('/').collect();
+    let shared = from.iter().zip(&to).take_while(|(a, b)| a == b).count();
+    let up = from.len() - shared;
+    let start = if up == 0 { "./".to_owned() } else { "../".repeat(up) };
+    start + &to[shared..].join("/")
 }
 
 /// Path and subpath of a link's text: the latter from the first `#` on.

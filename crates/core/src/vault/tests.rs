@@ -3,9 +3,7 @@ use crate::note::Note;
 
 fn index(notes: &[(&str, &str)]) -> VaultIndex {
     let mut index = VaultIndex::of_files(notes.iter().map(|(path, _)| NotePath::new(*path)));
-    for (path, text) in
-        notes.iter().filter(|(path, _)| path.ends_with(".md") || path.ends_with(".canvas"))
-    {
+    for (path, text) in notes.iter().filter(|(path, _)| NotePath::new(*path).has_links()) {
         index.fill(&NotePath::new(*path), outline(path, text));
     }
     index
@@ -93,6 +91,11 @@ fn rivals_are_told_in_order() {
     assert!(rivals("One").is_empty() && rivals("./Note").is_empty() && rivals("/Note").is_empty());
     assert_eq!(index.link_to(&NotePath::new("A/One.md"), &NotePath::new("B/Note.md")), "B/Note");
     assert_eq!(index.link_to(&NotePath::new("Note.md"), &NotePath::new("A/One.md")), "One");
+    let like = |source: &str, target: &str| {
+        index.link_like(&NotePath::new(source), &NotePath::new(target), "../x")
+    };
+    assert_eq!(like("A/One.md", "B/Src.md"), "../B/Src");
+    assert_eq!(like("Note.md", "A/One.md"), "./A/One");
 }
 
 #[test]

@@ -1,0 +1,56 @@
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::{
+    note::Note,
+    rule::{Category, Context, Fixable, Level, Report, Rule, RuleMeta, Scope},
+};
+
+/// A link could lead to several files.
+///
+/// ## Why
+///
+/// Several files have the name. Obsidian takes the one in the vault's own folder, else the one beside the note, else the one
+/// with the shortest path; a file that comes or goes can turn the link to another one.
+///
+/// ## Example
+///
+/// With `Work/Plan.md` and `Home/Plan.md`:
+///
+/// ```md
+/// See [[Plan]].
+/// ```
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct AmbiguousLink {}
+
+impl Rule for AmbiguousLink {
+    const META: RuleMeta = RuleMeta {
+        name: "ambiguous-link",
+        category: Category::Links,
+        level: Level::Info,
+        fixable: Fixable::Never,
+        scope: Scope::NOTES_AND_BOARDS,
+        since: "0.1.0",
+    };
+    const NEEDS_VAULT: bool = true;
+
+    fn check(&self, note: &Note, cx: &Context<'_>, report: &mut Report) {
+        for followed in cx.links(note) {
+            let Ok(target) = &followed.target else { continue };
+            let rivals = target.rivals();
+            if rivals.is_empty() {
+                continue;
+            }
+            let (name, path, count) = (followed.path(), target.path(), rivals.len() + 1);
+            let message = format!("{count} files could be `{name}`: this link leads to `{path}`");
+            let others: Vec<String> =
+                rivals.iter().take(3).map(|path| format!("`{path}`")).collect();
+            let more = if rivals.len() > 3 { " and others" } else { "" };
+            report.add(followed.link.range, message).help(format!(
+                "give more of the path if it is meant to be {}{more}",
+                others.join(" or ")
+            ));
+        }
+    }
+}

@@ -62,6 +62,8 @@ pub(crate) enum Command {
     History(HistoryArgs),
     /// Show what Obsidian's metadata cache holds for notes.
     Inspect(InspectArgs),
+    /// Show where the links of notes lead, and which notes link to them.
+    Links(LinksArgs),
     /// List the rules, or explain one.
     Rule(RuleArgs),
     /// Show the settings in force, and where each comes from.
@@ -359,6 +361,23 @@ pub(crate) struct InspectArgs {
     /// Every note of the vault.
     #[arg(long)]
     pub(crate) all: bool,
+
+    /// How it is printed.
+    #[arg(long, value_enum, default_value = "text")]
+    pub(crate) format: Outline,
+}
+
+#[derive(ClapArgs, Debug)]
+#[command(after_help = "\
+Links lead where they do in Obsidian: see `vault-lint rule broken-link`.
+
+Examples:
+  vault-lint links \"Reading list.md\"
+  vault-lint links Projects --format json | jq '.[] | select(.backlinks == []) | .path'")]
+pub(crate) struct LinksArgs {
+    /// Notes, and folders of notes.
+    #[arg(value_name = "NOTE", value_hint = ValueHint::AnyPath, required = true)]
+    pub(crate) notes: Vec<PathBuf>,
 
     /// How it is printed.
     #[arg(long, value_enum, default_value = "text")]

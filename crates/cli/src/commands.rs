@@ -8,6 +8,7 @@ mod due;
 mod fix;
 mod history;
 mod inspect;
+mod links;
 mod piped;
 mod rule;
 mod sieve;
@@ -25,6 +26,7 @@ pub(crate) fn run(command: Command, output: &mut Output) -> anyhow::Result<Statu
         Command::Undo(args) => undo::undo(&args, output),
         Command::History(args) => history::history(&args, output),
         Command::Inspect(args) => inspect::inspect(&args, output),
+        Command::Links(args) => links::links(&args, output),
         Command::Rule(args) => rule::rule(&args, output),
         Command::Config(args) => config::config(&args, output),
         Command::Completions(args) => Ok(completions::completions(&args, output)),

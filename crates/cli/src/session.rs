@@ -104,13 +104,17 @@ impl Session {
     /// Reads what is known of the vault, if a rule asks for it that is in force for one of the notes at `paths`. What can't
     /// be looked at is told when it is checked.
     pub(crate) fn read_index(&mut self, notes: &Notes, paths: &[NotePath]) {
-        if !self.rulebook.needs_vault(paths) {
-            return;
+        if self.rulebook.needs_vault(paths) {
+            self.index = Some(self.whole_index(notes));
         }
+    }
+
+    /// What is known of the whole vault, however little of it `notes` names.
+    pub(crate) fn whole_index(&self, notes: &Notes) -> VaultIndex {
         let (nested, follow) = (notes.nested, notes.follow);
         let walk = Walk { excluded: &|_, _| false, nested, follow, everything: true };
         let walked = disk::walk(&self.vault, std::slice::from_ref(&self.vault), &walk);
-        self.index = Some(self.pass().read_index(&walked.files, || {}));
+        self.pass().read_index(&walked.files, || {})
     }
 
     /// The files of the vault that are notes: those at `starts` or below them, or all; and what couldn't be looked at.

@@ -237,6 +237,15 @@ impl Pass<'_> {
         }
     }
 
+    /// Reads the note at `path`.
+    ///
+    /// # Errors
+    ///
+    /// When it can't be read.
+    pub fn read_note(&self, path: &NotePath) -> Result<Note, DiskError> {
+        Ok(self.read(path)?.note)
+    }
+
     fn read(&self, path: &NotePath) -> Result<Read, DiskError> {
         let Source { content, fingerprint, times } = disk::read(self.vault, path)?;
         Ok(Read { note: note(path, content), fingerprint, times })

@@ -75,12 +75,7 @@ fn unescaped(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     while let Some(c) = chars.next() {
         let escaped = chars.next_if(|next| c == '\\' && next.is_ascii_punctuation());
-        // A backslash that stays is one in a path.
-        plain.push(match escaped {
-            Some('\\') | None if c == '\\' => '/',
-            Some(escaped) => escaped,
-            None => c,
-        });
+        plain.push(escaped.unwrap_or(c));
     }
     plain
 }

@@ -2,6 +2,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::{
+    diagnostic::Severity,
     note::Note,
     rule::{Category, Context, Fixable, Level, Report, Rule, RuleMeta, Scope},
 };
@@ -11,7 +12,8 @@ use crate::{
 /// ## Why
 ///
 /// Several files have the name. Obsidian takes the one in the vault's own folder, else the one beside the note, else the one
-/// with the shortest path; a file that comes or goes can turn the link to another one.
+/// with the shortest path; a file that comes or goes can turn the link to another one. Where that is plain a finding counts as
+/// info; it is a warning where several paths are equally short, so that which one Obsidian takes is chance.
 ///
 /// ## Example
 ///
@@ -28,7 +30,7 @@ impl Rule for AmbiguousLink {
     const META: RuleMeta = RuleMeta {
         name: "ambiguous-link",
         category: Category::Links,
-        level: Level::Info,
+        level: Level::Warning,
         fixable: Fixable::Never,
         scope: Scope::NOTES_AND_BOARDS,
         since: "0.1.0",
@@ -43,14 +45,19 @@ impl Rule for AmbiguousLink {
                 continue;
             }
             let (name, path, count) = (followed.path(), target.path(), rivals.len() + 1);
-            let message = format!("{count} files could be `{name}`: this link leads to `{path}`");
+            let leads =
+                if target.is_chance() { "by chance this link leads" } else { "this link leads" };
+            let message = format!("{count} files could be `{name}`: {leads} to `{path}`");
             let others: Vec<String> =
                 rivals.iter().take(3).map(|path| format!("`{path}`")).collect();
             let more = if rivals.len() > 3 { " and others" } else { "" };
-            report.add(followed.link.range, message).help(format!(
-                "give more of the path if it is meant to be {}{more}",
-                others.join(" or ")
-            ));
+            let others = format!("{}{more}", others.join(" or "));
+            let finding = report.add(followed.link.range, message);
+            let finding =
+                finding.help(format!("give more of the path if it is meant to be {others}"));
+            if !target.is_chance() {
+                finding.at_most(Severity::Info);
+            }
         }
     }
 }

@@ -7,12 +7,19 @@ pub struct Target<'i> {
     path: &'i NotePath,
     /// The other files that have the same name and an end of path that fits.
     rivals: Vec<&'i NotePath>,
+    chance: bool,
 }
 
 impl<'i> Target<'i> {
     /// Where the file is.
     pub fn path(&self) -> &'i NotePath {
         self.path
+    }
+
+    /// Whether it is the first of equals, of which Obsidian may take another one another day: they have the same name and
+    /// paths of the same length, and neither the note's own folder nor the vault's has one.
+    pub fn is_chance(&self) -> bool {
+        self.chance
     }
 
     /// The files that the link could lead to just as well, in order.
@@ -46,10 +53,11 @@ impl VaultIndex {
         let whole = |file: &File| link_name(&file.key) == link_name(&key);
         let own = |file: &File| fold(file.path.folder()) == folder;
         let length = |file: &File| file.path.as_str().chars().count();
-        found
-            .sort_by_cached_key(|file| (!whole(file), !own(file), length(file), file.path.clone()));
+        let rank = |file: &File| (!whole(file), !own(file), length(file));
+        found.sort_by_cached_key(|file| (rank(file), file.path.clone()));
+        let chance = found.len() > 1 && rank(found[0]) == rank(found[1]);
         let mut paths = found.into_iter().map(|file| &file.path);
-        Some(Target { path: paths.next()?, rivals: paths.collect() })
+        Some(Target { path: paths.next()?, rivals: paths.collect(), chance })
     }
 
     /// The file at `key`, a folded path that may lack its `.md`.
@@ -57,7 +65,7 @@ impl VaultIndex {
         let mut found = self.candidates(key, |file, key| *file.key == *key);
         found.sort_by(|a, b| a.path.cmp(&b.path));
         let path = &found.first()?.path;
-        Some(Target { path, rivals: Vec::new() })
+        Some(Target { path, rivals: Vec::new(), chance: false })
     }
 
     /// The files that fit `key`, a folded path: with `.md` added if there are any, else as it is.
@@ -109,7 +117,8 @@ pub fn split_link(text: &str) -> (&str, &str) {
     text.split_at(text.find('#').unwrap_or(text.len()))
 }
 
-/// The path of a link in the form in which it is looked up: folded, with `/` once between its parts and none at its end.
+/// The path of a link in the form in which it is looked up: folded, with `/` once between its parts and none at its end,
+/// unless a backslash stands there: that leads nowhere.
 pub(super) fn link_key(link: &str) -> String {
     let mut key = String::with_capacity(link.len());
     for c in fold(link.trim()).chars() {
@@ -120,7 +129,7 @@ pub(super) fn link_key(link: &str) -> String {
             _ => key.push(c),
         }
     }
-    while key.len() > 1 && key.ends_with('/') {
+    if key.len() > 1 && key.ends_with('/') && !link.trim().ends_with('\\') {
         key.pop();
     }
     key

@@ -74,6 +74,7 @@ fn paths_resolve_as_in_obsidian() {
         ("R.md", "A//Only/", Some("A/Only.md")),
         ("R.md", "A/a\u{a0}b", Some("A/a b.md")),
         ("R.md", "A", None),
+        ("R.md", "v1.2\\", None),
         ("B/Src.md", "", Some("B/Src.md")),
     ] {
         assert_eq!(resolved(&index, source, link).as_deref(), expected, "{link} in {source}");
@@ -88,6 +89,10 @@ fn rivals_are_told_in_order() {
         target.rivals().iter().map(ToString::to_string).collect::<Vec<_>>()
     };
     assert_eq!(rivals("Note"), ["B/Note.md", "A/Note.md"]);
+    let chance = files(&["A/Note.md", "B/Note.md", "C/d/Note.md"]);
+    let is_chance =
+        |source: &str| chance.resolve(&NotePath::new(source), "Note").unwrap().is_chance();
+    assert!(is_chance("x.md") && !is_chance("B/x.md"));
     assert!(rivals("One").is_empty() && rivals("./Note").is_empty() && rivals("/Note").is_empty());
     assert_eq!(index.link_to(&NotePath::new("A/One.md"), &NotePath::new("B/Note.md")), "B/Note");
     assert_eq!(index.link_to(&NotePath::new("Note.md"), &NotePath::new("A/One.md")), "One");

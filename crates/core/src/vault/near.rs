@@ -1,6 +1,6 @@
 //! What the owner most likely meant by a link that leads nowhere.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use super::{FileId, VaultIndex, link_name, name_of, resolve::link_key};
 use crate::path::NotePath;
@@ -38,8 +38,8 @@ pub(super) struct NearNames {
     stems: HashMap<Box<str>, Vec<FileId>>,
     /// Notes by the name without what people vary.
     bones: HashMap<Box<str>, Vec<FileId>>,
-    /// Notes by the length of their names in characters.
-    lengths: BTreeMap<usize, Vec<(u64, FileId)>>,
+    /// Notes by what a slip of the finger leaves as it was: see [`slip_keys`].
+    slips: HashMap<Box<str>, Vec<FileId>>,
 }
 
 impl NearNames {
@@ -52,7 +52,9 @@ impl NearNames {
             return;
         };
         self.bones.entry(bones(stem).into()).or_default().push(id);
-        self.lengths.entry(stem.chars().count()).or_default().push((letters(stem), id));
+        for key in slip_keys(stem) {
+            self.slips.entry(key.into()).or_default().push(id);
+        }
     }
 
     pub(super) fn remove(&mut self, key: &str, id: FileId) {
@@ -64,8 +66,9 @@ impl NearNames {
             return;
         };
         self.bones.entry(bones(stem).into()).or_default().retain(|&known| known != id);
-        let length = stem.chars().count();
-        self.lengths.entry(length).or_default().retain(|&(_, known)| known != id);
+        for key in slip_keys(stem) {
+            self.slips.entry(key.into()).or_default().retain(|&known| known != id);
+        }
     }
 }
 
@@ -117,12 +120,8 @@ impl VaultIndex {
     }
 
     fn with_typo(&self, name: &str) -> Vec<Near<'_>> {
-        let (length, mask) = (name.chars().count(), letters(name));
-        let near = self.near.lengths.range(length.saturating_sub(2)..=length + 2);
-        let alike = near.flat_map(|(_, names)| names);
-        // A letter put in, left out or changed changes at most two of the bits.
-        let alike = alike.filter(|(other, _)| (other ^ mask).count_ones() <= 4);
-        let files = alike.filter_map(|&(_, id)| self.file(id));
+        let alike = slip_keys(name).into_iter().filter_map(|key| self.near.slips.get(&*key));
+        let files = alike.flatten().filter_map(|&id| self.file(id));
         files
             .filter(|file| is_near(name, link_name(name_of(&file.key))))
             .map(|file| Near { kind: NearKind::Typo, path: &file.path })
@@ -159,9 +158,20 @@ fn plurals(name: &str) -> Vec<String> {
     forms
 }
 
-/// Which letters there are in `name`.
-fn letters(name: &str) -> u64 {
-    name.chars().fold(0, |mask, c| mask | 1 << (u32::from(c) % 64))
+/// What two folded names have in common, one of which is a slip for the other: as one word only differs, the first or the
+/// last word, or the first letter if there is but one. None for a name without a word that is long enough.
+fn slip_keys(name: &str) -> Vec<String> {
+    if !words(name).any(is_long) {
+        return Vec::new();
+    }
+    let (Some(first), last) = (words(name).next(), words(name).nth(1).and(words(name).last()))
+    else {
+        return Vec::new();
+    };
+    match last {
+        Some(last) => vec![format!("{first} "), format!(" {last}")],
+        None => first.chars().next().map(String::from).into_iter().collect(),
+    }
 }
 
 /// Whether a link with the name `link` may have meant a file with the name `name`, for any reason but an alias.
@@ -178,29 +188,32 @@ pub(super) fn is_alike(link: &str, name: &str) -> bool {
 /// Whether two folded names are one but for a slip of the finger: one letter in a longer word, two in a long one. Numbers
 /// and short words tell things apart, and in scripts whose words are short any letter does.
 fn is_near(a: &str, b: &str) -> bool {
-    let (words, others): (Vec<&str>, Vec<&str>) = (words(a), words(b));
-    if a == b || words.len() != others.len() {
-        return false;
+    let (mut words, mut others) = (words(a), words(b));
+    let mut slips = 0;
+    loop {
+        match (words.next(), others.next()) {
+            (None, None) => return slips == 1,
+            (Some(word), Some(other)) if word == other => {}
+            (Some(word), Some(other)) if slips == 0 && is_slip(word, other) => slips = 1,
+            _ => return false,
+        }
     }
-    let mut differing = words.iter().zip(&others).filter(|(word, other)| word != other);
-    let Some((word, other)) = differing.next() else { return false };
-    differing.next().is_none() && is_slip(word, other)
 }
 
-fn words(name: &str) -> Vec<&str> {
-    name.split(|c: char| !c.is_alphanumeric() && c != '\'')
-        .filter(|word| !word.is_empty())
-        .collect()
+fn words(name: &str) -> impl Iterator<Item = &str> {
+    name.split(|c: char| !c.is_alphanumeric() && c != '\'').filter(|word| !word.is_empty())
+}
+
+/// Whether a word is so long, and of a script with such long words, that a letter more or less doesn't make it another.
+fn is_long(word: &str) -> bool {
+    word.chars().count() >= 5 && word.chars().all(|c| c.is_alphabetic() && c < '\u{e00}')
 }
 
 fn is_slip(word: &str, other: &str) -> bool {
-    let plain = |word: &str| word.chars().all(|c| c.is_alphabetic() && c < '\u{e00}');
+    if word.chars().next() != other.chars().next() || !is_long(word) || !is_long(other) {
+        return false;
+    }
     let length = word.chars().count().min(other.chars().count());
-    let most = match length {
-        0..=4 => return false,
-        5..=9 => 1,
-        _ => 2,
-    };
-    let same_start = word.chars().next() == other.chars().next();
-    same_start && plain(word) && plain(other) && strsim::osa_distance(word, other) <= most
+    let most = if length < 10 { 1 } else { 2 };
+    word.len().abs_diff(other.len()) <= 4 && strsim::osa_distance(word, other) <= most
 }

@@ -215,7 +215,9 @@ impl Case {
 
     fn note(&self, text: &str) -> Note {
         let path = self.path.clone();
-        if let Some((valid, _)) = text.split_once("‹FF›") {
+        if path.is_attachment() {
+            Note::attachment(path)
+        } else if let Some((valid, _)) = text.split_once("‹FF›") {
             Note::unreadable(path, valid, Unread::NotUtf8(valid.len()))
         } else if text.contains("‹50 MB›") {
             Note::unreadable(path, "", Unread::TooBig(50 << 20))

@@ -71,7 +71,8 @@ impl Session {
     /// The notes that `notes` names, and what couldn't be looked at.
     pub(crate) fn notes(&self, notes: &Notes) -> anyhow::Result<(Vec<NotePath>, Vec<DiskError>)> {
         let starts = Self::starts(notes)?;
-        let walked = self.with_walk(notes, |walk| disk::walk(&self.vault, &starts, walk));
+        let mut walked = self.with_walk(notes, |walk| disk::walk(&self.vault, &starts, walk));
+        walked.files.retain(|path| path.is_checked() || path.is_attachment());
         tracing::info!("{} notes", walked.files.len());
         Ok((walked.files, walked.errors))
     }
@@ -87,7 +88,7 @@ impl Session {
             excluded: &|path, is_folder| config.excludes(path, is_folder),
             nested: notes.nested,
             follow: notes.follow,
-            everything: false,
+            everything: self.rulebook.reads_attachments(),
         })
     }
 

@@ -95,6 +95,8 @@ pub enum Kind {
     Canvas,
     /// A Bases file.
     Base,
+    /// A file that Obsidian shows or plays but doesn't read; its text is empty.
+    Attachment,
 }
 
 /// Why the body of a note was not read.
@@ -146,6 +148,11 @@ impl Note {
     /// frontmatter.
     pub fn unreadable(path: NotePath, text: impl Into<String>, why: Unread) -> Self {
         Self { unread: Some(why), ..Self::unparsed(path, text.into()) }
+    }
+
+    /// The file at `path`, which is no note but a picture, a recording or the like.
+    pub fn attachment(path: NotePath) -> Self {
+        Self { kind: Kind::Attachment, settled: true, ..Self::unparsed(path, String::new()) }
     }
 
     fn unparsed(path: NotePath, text: String) -> Self {

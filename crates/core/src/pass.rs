@@ -247,6 +247,10 @@ impl Pass<'_> {
     }
 
     fn read(&self, path: &NotePath) -> Result<Read, DiskError> {
+        if path.is_attachment() {
+            let note = Note::attachment(path.clone());
+            return Ok(Read { note, fingerprint: Fingerprint::of(&[]), times: None });
+        }
         let Source { content, fingerprint, times } = disk::read(self.vault, path)?;
         Ok(Read { note: note(path, content), fingerprint, times })
     }

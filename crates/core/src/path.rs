@@ -4,6 +4,7 @@ mod globs;
 
 use std::{
     borrow::Cow,
+    ffi::OsStr,
     fmt,
     path::{Component, Path, PathBuf},
 };
@@ -13,6 +14,12 @@ pub(crate) use globs::{Globs, NoGlob};
 use memchr::memmem;
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization as _;
+
+/// The extensions of files that are shown or played (Obsidian's help, "Accepted file formats").
+pub const ATTACHMENTS: [&str; 20] = [
+    "3gp", "avif", "bmp", "flac", "gif", "jpeg", "jpg", "m4a", "mkv", "mov", "mp3", "mp4", "ogg",
+    "ogv", "pdf", "png", "svg", "wav", "webm", "webp",
+];
 
 /// The path of a file inside its vault: relative to the vault's folder, parts joined by `/`, spelt as stored.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -79,6 +86,16 @@ impl NotePath {
         ["md", "canvas"].iter().any(|known| self.extension().eq_ignore_ascii_case(known))
     }
 
+    /// Whether the file is one that is checked: a note, a canvas or a base.
+    pub fn is_checked(&self) -> bool {
+        is_checked_extension(self.extension().as_ref())
+    }
+
+    /// Whether the file is one that Obsidian shows or plays but doesn't read, by its extension.
+    pub fn is_attachment(&self) -> bool {
+        ATTACHMENTS.iter().any(|known| self.extension().eq_ignore_ascii_case(known))
+    }
+
     /// The folder, empty for the vault's own.
     pub fn folder(&self) -> &str {
         self.0.rsplit_once('/').map_or("", |(folder, _)| folder)
@@ -96,6 +113,11 @@ impl NotePath {
     pub fn key(&self) -> String {
         fold(&self.0)
     }
+}
+
+/// Whether files with this extension are checked.
+pub(crate) fn is_checked_extension(extension: &OsStr) -> bool {
+    ["md", "canvas", "base"].iter().any(|known| extension.eq_ignore_ascii_case(known))
 }
 
 /// Whether two names are one where Obsidian disregards case and Unicode form.

@@ -122,7 +122,10 @@ impl Scope {
     pub const CANVASES: Self = Self { kinds: &[Kind::Canvas], ..Self::NOTES };
     /// Bases.
     pub const BASES: Self = Self { kinds: &[Kind::Base], ..Self::NOTES };
-    /// Every file that is checked, whatever its state, templates like all others.
+    /// Attachments. Only a rule that is off unless the settings turn it on may have this scope, as it makes the walk find
+    /// them.
+    pub const ATTACHMENTS: Self = Self { kinds: &[Kind::Attachment], ..Self::NOTES };
+    /// Every note, board, drawing, canvas and base, whatever its state, templates like all others.
     pub const ALL: Self = Self {
         kinds: &[Kind::Note, Kind::Kanban, Kind::Excalidraw, Kind::Canvas, Kind::Base],
         templates: InTemplates::Same,

@@ -85,6 +85,7 @@ rules! {
     no_break_space_in_markup::NoBreakSpaceInMarkup,
     no_break_space_in_property::NoBreakSpaceInProperty,
     null_list_item::NullListItem,
+    orphan_attachment::OrphanAttachment,
     orphan_note::OrphanNote,
     overdue::Overdue,
     property_case_conflict::PropertyCaseConflict,

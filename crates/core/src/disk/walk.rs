@@ -6,7 +6,7 @@ use std::{
 };
 
 use super::{DiskError, vault::is_vault};
-use crate::path::NotePath;
+use crate::path::{NotePath, is_checked_extension};
 
 /// Which files a walk finds.
 pub struct Walk<'a> {
@@ -175,8 +175,7 @@ fn is_hidden(name: &OsStr) -> bool {
 
 /// Whether a file is one that can be checked, by its extension.
 pub(super) fn is_checked(path: &Path) -> bool {
-    let extension = path.extension().unwrap_or_default();
-    ["md", "canvas", "base"].iter().any(|known| extension.eq_ignore_ascii_case(known))
+    is_checked_extension(path.extension().unwrap_or_default())
 }
 
 #[cfg(test)]

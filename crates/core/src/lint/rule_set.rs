@@ -1,6 +1,6 @@
 use std::fmt;
 
-use crate::{diagnostic::Severity, rules::AnyRule};
+use crate::{diagnostic::Severity, note::Kind, rules::AnyRule};
 
 /// The rules that run on a note, in the order of their names, each with how its findings count.
 #[derive(Default)]
@@ -18,6 +18,11 @@ impl RuleSet {
     /// Whether one of them asks what is known of the vault.
     pub fn needs_vault(&self) -> bool {
         self.rules.iter().any(|(rule, _)| rule.needs_vault())
+    }
+
+    /// Whether one of them reads attachments.
+    pub fn reads_attachments(&self) -> bool {
+        self.rules.iter().any(|(rule, _)| rule.meta().scope.kinds.contains(&Kind::Attachment))
     }
 
     /// The rules in order.

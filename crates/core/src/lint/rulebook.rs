@@ -60,6 +60,11 @@ impl Rulebook {
         paths.iter().any(|path| self.in_force(path).rules.needs_vault())
     }
 
+    /// Whether a rule that is in force for a file in the vault's own folder reads attachments.
+    pub fn reads_attachments(&self) -> bool {
+        self.in_force(&NotePath::new("")).rules.reads_attachments()
+    }
+
     /// What is in force for the note at `path`.
     pub fn in_force(&self, path: &NotePath) -> Arc<InForce> {
         let overrides = self.config.overrides_of(path);

@@ -1,7 +1,7 @@
-use super::{Near, NearKind, Target, VaultIndex, named::EXTENSIONS, split_link};
+use super::{Near, NearKind, Target, VaultIndex, split_link};
 use crate::{
     note::{Link, LinkSyntax, Note},
-    path::NotePath,
+    path::{ATTACHMENTS, NotePath},
     text::Edit,
 };
 
@@ -115,6 +115,6 @@ fn is_plain_name(link: Link, path: &str) -> bool {
 /// Whether `path` ends in the extension of a file that Obsidian shows.
 fn has_extension(path: &str) -> bool {
     let extension = path.rsplit_once('.').map_or("", |(_, extension)| extension);
-    let known = EXTENSIONS.iter().chain(&["md", "excalidraw"]);
+    let known = ATTACHMENTS.iter().chain(&["md", "canvas", "base", "excalidraw"]);
     known.into_iter().any(|known| known.eq_ignore_ascii_case(extension))
 }

@@ -5,14 +5,9 @@ use percent_encoding::percent_decode_str;
 use super::{Mention, MentionKind};
 use crate::{
     note::{BlockKind, Frontmatter, Note, SpanKind},
+    path::ATTACHMENTS,
     text::TextRange,
 };
-
-/// The extensions of files that are shown or played (Obsidian's help, "Accepted file formats").
-pub(super) const EXTENSIONS: [&str; 22] = [
-    "3gp", "avif", "bmp", "flac", "gif", "jpeg", "jpg", "m4a", "mkv", "mov", "mp3", "mp4", "ogg",
-    "ogv", "pdf", "png", "svg", "wav", "webm", "webp", "canvas", "base",
-];
 
 /// The names of attachments in HTML, code and properties of `note`.
 pub(super) fn names(note: &Note) -> Vec<Mention> {
@@ -31,7 +26,7 @@ fn names_in(note: &Note, range: TextRange) -> Vec<Mention> {
         let rest = &source[dot + 1..];
         let length = rest.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(rest.len());
         let extension = &rest[..length];
-        EXTENSIONS.iter().find(|known| known.eq_ignore_ascii_case(extension))?;
+        ATTACHMENTS.iter().find(|known| known.eq_ignore_ascii_case(extension))?;
         let start =
             source[..dot].rfind(|c| "/\\\"'()[]<>|=:,`\n".contains(c)).map_or(0, |at| at + 1);
         let name = percent_decode_str(source[start..dot + 1 + length].trim()).decode_utf8_lossy();

@@ -64,6 +64,8 @@ pub(crate) enum Command {
     Inspect(InspectArgs),
     /// Show where the links of notes lead, and which notes link to them.
     Links(LinksArgs),
+    /// Show the vault in numbers.
+    Stats(StatsArgs),
     /// List the rules, or explain one.
     Rule(RuleArgs),
     /// Show the settings in force, and where each comes from.
@@ -378,6 +380,16 @@ pub(crate) struct LinksArgs {
     /// Notes, and folders of notes.
     #[arg(value_name = "NOTE", value_hint = ValueHint::AnyPath, required = true)]
     pub(crate) notes: Vec<PathBuf>,
+
+    /// How it is printed.
+    #[arg(long, value_enum, default_value = "text")]
+    pub(crate) format: Outline,
+}
+
+#[derive(ClapArgs, Debug)]
+pub(crate) struct StatsArgs {
+    #[command(flatten)]
+    pub(crate) notes: Notes,
 
     /// How it is printed.
     #[arg(long, value_enum, default_value = "text")]

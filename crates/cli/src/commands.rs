@@ -12,6 +12,7 @@ mod links;
 mod piped;
 mod rule;
 mod sieve;
+mod stats;
 mod undo;
 
 use crate::{args::Command, exit::Status, output::Output};
@@ -27,6 +28,7 @@ pub(crate) fn run(command: Command, output: &mut Output) -> anyhow::Result<Statu
         Command::History(args) => history::history(&args, output),
         Command::Inspect(args) => inspect::inspect(&args, output),
         Command::Links(args) => links::links(&args, output),
+        Command::Stats(args) => stats::stats(&args, output),
         Command::Rule(args) => rule::rule(&args, output),
         Command::Config(args) => config::config(&args, output),
         Command::Completions(args) => Ok(completions::completions(&args, output)),

@@ -19,6 +19,7 @@ mod rules;
 mod sarif;
 mod settings;
 mod snippet;
+mod stats;
 mod summary;
 
 use anstyle::{AnsiColor, Style};
@@ -34,6 +35,7 @@ pub(crate) use linked::{links, links_json};
 pub(crate) use report::Report;
 pub(crate) use rules::{rule, rules};
 pub(crate) use settings::{settings, settings_error};
+pub(crate) use stats::{stats, stats_json};
 use summary::Summary;
 
 const BOLD: Style = Style::new().bold();

@@ -9,11 +9,10 @@ use vault_lint_core::{
     disk::{self, DiskError, History, Walk},
     due::Clock,
     lint::Rulebook,
-    pass::Pass,
+    pass::{Pass, Survey},
     path::NotePath,
     rules,
     text::nearest,
-    vault::VaultIndex,
 };
 
 use crate::{
@@ -28,7 +27,7 @@ pub(crate) struct Session {
     pub(crate) clock: Clock,
     head: git::Head,
     /// None until a rule asks for it.
-    index: Option<VaultIndex>,
+    survey: Option<Survey>,
 }
 
 impl Session {
@@ -65,7 +64,7 @@ impl Session {
         let clock = clock::clock(notes.today, config.dates())?;
         let rulebook = Rulebook::new(config)?;
         tracing::info!("the vault is {}", vault.display());
-        Ok(Self { head: git::Head::of(&vault), vault, rulebook, clock, index: None })
+        Ok(Self { head: git::Head::of(&vault), vault, rulebook, clock, survey: None })
     }
 
     /// The notes that `notes` names, and what couldn't be looked at.
@@ -102,20 +101,25 @@ impl Session {
         path.on_disk(&self.vault).exists()
     }
 
-    /// Reads what is known of the vault, if a rule asks for it that is in force for one of the notes at `paths`. What can't
-    /// be looked at is told when it is checked.
-    pub(crate) fn read_index(&mut self, notes: &Notes, paths: &[NotePath]) {
+    /// Reads the whole vault first, if a rule is in force for one of the notes at `paths` that asks what is known of it. What
+    /// can't be looked at is told when it is checked.
+    pub(crate) fn look_around(&mut self, notes: &Notes, paths: &[NotePath]) {
         if self.rulebook.needs_vault(paths) {
-            self.index = Some(self.whole_index(notes));
+            let survey = self.pass().survey(&self.all_files(notes), paths, || {});
+            self.survey = Some(survey);
         }
     }
 
     /// What is known of the whole vault, however little of it `notes` names.
-    pub(crate) fn whole_index(&self, notes: &Notes) -> VaultIndex {
+    pub(crate) fn whole_vault(&self, notes: &Notes) -> Survey {
+        self.pass().survey(&self.all_files(notes), &[], || {})
+    }
+
+    /// All files of the vault that Obsidian knows of.
+    pub(crate) fn all_files(&self, notes: &Notes) -> Vec<NotePath> {
         let (nested, follow) = (notes.nested, notes.follow);
         let walk = Walk { excluded: &|_, _| false, nested, follow, everything: true };
-        let walked = disk::walk(&self.vault, std::slice::from_ref(&self.vault), &walk);
-        self.pass().read_index(&walked.files, || {})
+        disk::walk(&self.vault, std::slice::from_ref(&self.vault), &walk).files
     }
 
     /// The files of the vault that are notes: those at `starts` or below them, or all; and what couldn't be looked at.
@@ -140,7 +144,7 @@ impl Session {
             rulebook: &self.rulebook,
             clock: &self.clock,
             committed: &self.head,
-            index: self.index.as_ref(),
+            survey: self.survey.as_ref(),
         }
     }
 

@@ -374,6 +374,18 @@ impl Note {
             .get_or_init(|| Inlines::scan(&self.text, &self.structure, &self.tables, &self.opaque))
     }
 
+    /// The tags of the note without `#`, as written, in its frontmatter and its text.
+    pub fn tags(&self) -> Vec<String> {
+        let property = self.frontmatter.as_ref().and_then(|matter| matter.property("tags"));
+        let listed =
+            property.and_then(|tags| ListKind::Tags.items(&tags.value)).unwrap_or_default();
+        let inline = self.inlines().tags.iter().map(|tag| self[tag.range].to_owned());
+        let tags = listed.into_iter().chain(inline);
+        tags.map(|tag| tag.trim_start_matches('#').to_owned())
+            .filter(|tag| !tag.is_empty())
+            .collect()
+    }
+
     /// Whether the note has this tag, given without `#`, or one nested in it, in its text or its frontmatter; case is
     /// disregarded.
     pub fn has_tag(&self, tag: &str) -> bool {

@@ -1,11 +1,17 @@
 //! One pass over a vault: every note read, checked or fixed, and written back.
 
+mod stats;
+mod survey;
+
 use std::{
     collections::BTreeMap,
     ops::ControlFlow,
     panic::{AssertUnwindSafe, catch_unwind},
     path::Path,
 };
+
+pub use stats::{Count, Size, Stats};
+pub use survey::Survey;
 
 use rayon::prelude::*;
 
@@ -18,7 +24,6 @@ use crate::{
     path::NotePath,
     rule::{Committed, Context},
     schema::Inference,
-    vault::{Outline, VaultIndex},
 };
 
 /// What a pass needs to know.
@@ -32,8 +37,8 @@ pub struct Pass<'a> {
     pub clock: &'a Clock,
     /// Its notes as they were when all was well.
     pub committed: &'a dyn Committed,
-    /// What is known of its files; none where no rule in force asks.
-    pub index: Option<&'a VaultIndex>,
+    /// What is known of the whole of it; none where no rule in force asks.
+    pub survey: Option<&'a Survey>,
 }
 
 /// What keeps a note from being checked. The rest of the pass goes on.
@@ -76,6 +81,7 @@ pub struct Mended {
 }
 
 /// A note as it was read.
+#[derive(Debug)]
 struct Read {
     note: Note,
     fingerprint: Fingerprint,
@@ -168,20 +174,6 @@ impl Pass<'_> {
         self.in_batches(paths, tick, |read| Ok(view(&read.note)), done);
     }
 
-    /// The index of the vault whose files are at `paths`. A note that can't be read is known by its name only.
-    pub fn read_index(&self, paths: &[NotePath], tick: impl Fn() + Sync) -> VaultIndex {
-        let mut index = VaultIndex::of_files(paths.iter().cloned());
-        let notes: Vec<NotePath> = paths.iter().filter(|path| path.has_links()).cloned().collect();
-        let outline = |note: &Note| (note.path().clone(), Outline::of(note));
-        self.view_all(&notes, tick, outline, |batch| {
-            for (path, outline) in batch.into_iter().flatten() {
-                index.fill(&path, outline);
-            }
-            ControlFlow::Continue(())
-        });
-        index
-    }
-
     /// Checks a note that isn't on the disk, or isn't as it is there.
     ///
     /// # Errors
@@ -247,6 +239,9 @@ impl Pass<'_> {
     }
 
     fn read(&self, path: &NotePath) -> Result<Read, DiskError> {
+        if let Some(kept) = self.survey.and_then(|survey| survey.take(path)) {
+            return Ok(kept);
+        }
         if path.is_attachment() {
             let note = Note::attachment(path.clone());
             return Ok(Read { note, fingerprint: Fingerprint::of(&[]), times: None });
@@ -267,7 +262,7 @@ impl Pass<'_> {
             .in_template(template)
             .knowing(self.committed)
             .at_times(times)
-            .within(self.index);
+            .within(self.survey.map(Survey::index));
         run(&cx, &in_force.rules)
     }
 
@@ -380,7 +375,7 @@ mod tests {
                 rulebook: &self.rulebook,
                 clock: &self.clock,
                 committed: &(),
-                index: None,
+                survey: None,
             }
         }
 
@@ -416,6 +411,43 @@ mod tests {
             },
         );
         assert_eq!(counts, [Some(1), Some(0), None]);
+    }
+
+    #[test]
+    fn a_survey_keeps_notes_that_are_read_once_more_only() {
+        let world = World::new(&[("a.md", "[[gone/x]]\n"), ("b.md", "text\n")]);
+        let paths = ["a.md", "b.md"].map(NotePath::new);
+        let survey = world.pass().survey(&paths, &paths[..1], || {});
+        fs::write(world.vault.path().join("a.md"), "other\n").unwrap();
+        assert_eq!(survey.take(&paths[0]).unwrap().0.text(), "[[gone/x]]\n");
+        assert!(survey.take(&paths[0]).is_none() && survey.take(&paths[1]).is_none());
+        let pass = Pass { survey: Some(&survey), ..world.pass() };
+        assert_eq!(pass.read_note(&paths[0]).unwrap().text(), "other\n");
+    }
+
+    #[test]
+    fn a_vault_in_numbers() {
+        let world = World::new(&[
+            (
+                "a.md",
+                "---\ndue: 2024-05-01\ntags: [x, Y]\n---\n[[b]] [[Gone]] ![[p.png]] #y\n- [ ] c\n- [x] d\n",
+            ),
+            ("b.md", "[[Gone]] [[b]]\n"),
+            ("p.png", ""),
+            ("q.png", ""),
+            ("z.txt", ""),
+        ]);
+        let paths = ["a.md", "b.md", "p.png", "q.png", "z.txt"].map(NotePath::new);
+        let stats = world.pass().stats(&paths, || {});
+        let count = |name: &str, count| Count { name: name.to_owned(), count };
+        assert_eq!((stats.notes, stats.other_files, stats.words), (2, 3, 13));
+        assert_eq!((stats.links, stats.embeds, stats.broken), (5, 1, 2));
+        assert_eq!((stats.open_tasks, stats.done_tasks, stats.overdue), (1, 1, 1));
+        assert_eq!(stats.wanted, [count("Gone", 2)]);
+        assert_eq!(stats.tags, [count("x", 1), count("y", 1)]);
+        assert_eq!(stats.orphans, [NotePath::new("a.md")]);
+        assert_eq!(stats.orphan_attachments, [NotePath::new("q.png")]);
+        assert_eq!(stats.biggest[0].path, NotePath::new("a.md"));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! It holds no text of the notes, so that a vault of a hundred thousand of them fits into memory many times over. Links
 //! resolve as they do in Obsidian (measured on 1.13.7): see [`VaultIndex::resolve`].
 
+mod census;
 mod follow;
 mod named;
 mod near;
@@ -16,6 +17,7 @@ use std::{
     sync::Arc,
 };
 
+pub use census::Census;
 pub use follow::{Followed, Missing};
 pub use near::{Near, NearKind};
 pub use outline::{Heading, Mention, MentionKind, Outline};

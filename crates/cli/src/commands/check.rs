@@ -28,7 +28,7 @@ pub(crate) fn check(args: &CheckArgs, output: &mut Output) -> anyhow::Result<Sta
     let mut session = Session::open(&args.selection, false)?;
     let Selected { paths, errors, changes } =
         Selected::of(&session, &args.selection.notes, &args.narrowing)?;
-    session.read_index(&args.selection.notes, &paths);
+    session.look_around(&args.selection.notes, &paths);
     let staged = changes.clone().filter(|_| args.narrowing.staged);
     let mut run = Run::new(args, &session, changes, output)?;
     for error in errors {

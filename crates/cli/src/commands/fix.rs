@@ -28,7 +28,7 @@ pub(crate) fn fix(args: &FixArgs, output: &mut Output) -> anyhow::Result<Status>
     }
     let mut session = Session::open(&args.selection, args.fix_templates)?;
     let (paths, errors) = session.notes(&args.selection.notes)?;
-    session.read_index(&args.selection.notes, &paths);
+    session.look_around(&args.selection.notes, &paths);
     for error in &errors {
         output.complain(&format::error(&error.to_string()));
     }

@@ -14,7 +14,8 @@ pub(crate) fn links(args: &LinksArgs, output: &mut Output) -> anyhow::Result<Sta
     if let Some(error) = errors.into_iter().next() {
         return Err(error.into());
     }
-    let index = session.whole_index(&notes);
+    let survey = session.whole_vault(&notes);
+    let index = survey.index();
     for (at, path) in paths.iter().enumerate() {
         let note = session.pass().read_note(path)?;
         let links = index.follow(&note);

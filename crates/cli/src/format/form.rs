@@ -132,7 +132,7 @@ pub(super) mod tests {
         let rulebook = Rulebook::new(Config::from_text("").unwrap()).unwrap();
         let clock = Clock::on(date(2024, 6, 1));
         let vault = std::path::Path::new("/v");
-        let pass = Pass { vault, rulebook: &rulebook, clock: &clock, committed: &(), index: None };
+        let pass = Pass { vault, rulebook: &rulebook, clock: &clock, committed: &(), survey: None };
         pass.check_text(&NotePath::new(path), text.to_owned()).unwrap()
     }
 }

@@ -121,7 +121,7 @@ fn check_folder(bencher: Bencher<'_, '_>) {
         rulebook: &rulebook,
         clock: &clock,
         committed: &(),
-        index: None,
+        survey: None,
     };
     bencher.bench_local(|| {
         let mut findings = 0;

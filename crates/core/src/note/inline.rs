@@ -106,6 +106,14 @@ impl Scanner<'_> {
                 fresh = at;
                 continue;
             }
+            let stop = self.skips.get(next_skip).map_or(range.end(), |skip| skip.start());
+            let stop = stop.min(range.end());
+            let is_mark = |byte: &u8| matches!(byte, b'\\' | b'[' | b'$' | b'#' | b':');
+            let Some(step) = bytes[at..stop].iter().position(is_mark) else {
+                at = stop;
+                continue;
+            };
+            at += step;
             let rest = TextRange::new(at, range.end());
             at = match bytes[at] {
                 b'\\' => {

@@ -96,20 +96,16 @@ impl VaultIndex {
         match near.first().map(|near| near.kind) {
             _ if link.embed => Missing::Embed(near),
             Some(NearKind::Alias) => Missing::Alias(near.iter().map(|near| near.path).collect()),
-            None if is_plain_name(link, path) => Missing::Wanted,
+            None if link.syntax == LinkSyntax::Wiki && is_plain_name(path) => Missing::Wanted,
             _ => Missing::Link(near),
         }
     }
 }
 
-/// Whether the link is a name and no more, as one writes it for a note that is yet to come: a wikilink that shows nothing
-/// in place, with no folder, and with no extension of a file.
-fn is_plain_name(link: Link, path: &str) -> bool {
-    link.syntax == LinkSyntax::Wiki
-        && !link.embed
-        && !path.contains(['/', '\\', '|'])
-        && !path.starts_with('^')
-        && !has_extension(path)
+/// Whether the path of a wikilink is a name and no more, as one writes it for a note that is yet to come: with no folder,
+/// and with no extension of a file.
+pub(super) fn is_plain_name(path: &str) -> bool {
+    !path.contains(['/', '\\', '|']) && !path.starts_with('^') && !has_extension(path)
 }
 
 /// Whether `path` ends in the extension of a file that Obsidian shows.

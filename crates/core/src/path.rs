@@ -83,7 +83,8 @@ impl NotePath {
 
     /// Whether the file is a note or a canvas: one of those that link to others.
     pub fn has_links(&self) -> bool {
-        ["md", "canvas"].iter().any(|known| self.extension().eq_ignore_ascii_case(known))
+        let extension = self.extension();
+        ["md", "canvas"].iter().any(|known| known.eq_ignore_ascii_case(extension))
     }
 
     /// Whether the file is one that is checked: a note, a canvas or a base.
@@ -93,7 +94,8 @@ impl NotePath {
 
     /// Whether the file is one that Obsidian shows or plays but doesn't read, by its extension.
     pub fn is_attachment(&self) -> bool {
-        ATTACHMENTS.iter().any(|known| self.extension().eq_ignore_ascii_case(known))
+        let extension = self.extension();
+        ATTACHMENTS.iter().any(|known| known.eq_ignore_ascii_case(extension))
     }
 
     /// The folder, empty for the vault's own.

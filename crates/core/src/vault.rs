@@ -161,6 +161,7 @@ impl VaultIndex {
         match mention.kind {
             MentionKind::CanvasFile => fold(&mention.text) == path.key(),
             MentionKind::Name => fold(&mention.text) == fold(path.file_name()),
+            MentionKind::Spaced => false,
             _ if target.is_empty() => false,
             _ => self.resolve(&file.path, target).is_some_and(|target| target.path() == path),
         }
@@ -250,6 +251,11 @@ impl VaultIndex {
             }
         }
         touched.extend(self.by_name.get(name).into_iter().flatten());
+        // A link to be put in the place of an alias may need more of the path now, or less.
+        let outlines = self.named(name).filter_map(|file| file.outline.as_ref());
+        for alias in outlines.flat_map(|outline| outline.aliases()) {
+            touched.extend(self.by_link.get(link_name(&fold(alias))).into_iter().flatten());
+        }
     }
 
     /// What the file says of itself changes: links to it, if they may lead to something else in it now, and the files
@@ -267,8 +273,10 @@ impl VaultIndex {
         for alias in before.symmetric_difference(&after) {
             touched.extend(self.by_link.get(link_name(alias)).into_iter().flatten());
         }
-        for name in link_names(old).symmetric_difference(&link_names(new)) {
-            touched.extend(self.by_name.get(&**name).into_iter().flatten());
+        let links = |outline: &Outline| outline.links().iter().cloned().collect::<BTreeSet<_>>();
+        for mention in links(old).symmetric_difference(&links(new)) {
+            let name = link_name_of(mention);
+            touched.extend(self.by_name.get(&*name).into_iter().flatten());
             touched.extend(self.by_name.get(&*format!("{name}.md")).into_iter().flatten());
         }
     }
@@ -312,9 +320,12 @@ fn link_name(name: &str) -> &str {
 
 /// The names in the links of `outline`, as they are listed.
 fn link_names(outline: &Outline) -> BTreeSet<String> {
-    let key = |mention: &Mention| resolve::link_key(split_link(&mention.text).0);
-    let keys = outline.links().iter().map(key).filter(|key| !key.is_empty());
-    keys.map(|key| link_name(name_of(&key)).to_owned()).collect()
+    outline.links().iter().map(link_name_of).filter(|name| !name.is_empty()).collect()
+}
+
+fn link_name_of(mention: &Mention) -> String {
+    let key = resolve::link_key(split_link(&mention.text).0);
+    link_name(name_of(&key)).to_owned()
 }
 
 fn take_out(map: &mut HashMap<Arc<str>, Vec<FileId>>, name: &str, id: FileId) {

@@ -48,7 +48,7 @@ impl Rule for BrokenSubpath {
             let outline = if path == note.path() {
                 Some(&*own.get_or_insert_with(|| Outline::of(note)))
             } else {
-                vault.outline(path).filter(|outline| !is_drawing(outline))
+                vault.outline(path).filter(|outline| !outline.is_drawing())
             };
             if let Some(outline) = outline.filter(|outline| !outline.has(followed.subpath())) {
                 report_missing(followed, outline, report);
@@ -63,11 +63,6 @@ fn is_checked(followed: &Followed<'_>) -> bool {
     !followed.subpath().is_empty()
         && !followed.subpath().contains(":~:")
         && followed.target.as_ref().is_ok_and(is_note)
-}
-
-/// Whether it is a drawing of Excalidraw, which gives subpaths a meaning of its own.
-fn is_drawing(outline: &Outline) -> bool {
-    outline.properties().iter().any(|name| &**name == "excalidraw-plugin")
 }
 
 fn report_missing(followed: &Followed<'_>, outline: &Outline, report: &mut Report) {

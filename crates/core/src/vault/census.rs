@@ -39,6 +39,7 @@ impl VaultIndex {
     /// The files that `mention` in `file` leads to.
     fn found(&self, file: &File, mention: &Mention) -> Vec<&NotePath> {
         match mention.kind {
+            MentionKind::Spaced => Vec::new(),
             MentionKind::Name => self.named(&fold(&mention.text)).map(|file| &file.path).collect(),
             MentionKind::CanvasFile => {
                 let path = NotePath::new(&*mention.text);
@@ -58,7 +59,7 @@ impl VaultIndex {
 
 impl Census {
     fn add(&mut self, mention: &Mention, is_broken: bool) {
-        if mention.kind == MentionKind::Name {
+        if matches!(mention.kind, MentionKind::Name | MentionKind::Spaced) {
             return;
         }
         self.links += 1;

@@ -49,6 +49,8 @@ pub enum MentionKind {
     CanvasFile,
     /// The name of a file in HTML, code or a property.
     Name,
+    /// What would be a Markdown link, were there no blank in it.
+    Spaced,
 }
 
 impl Outline {
@@ -140,9 +142,15 @@ impl Outline {
         &self.properties
     }
 
+    /// Whether it is of a drawing of Excalidraw, which gives subpaths a meaning of its own.
+    pub fn is_drawing(&self) -> bool {
+        self.properties.iter().any(|name| &**name == "excalidraw-plugin")
+    }
+
     /// Whether the same subpaths lead into both.
     pub(super) fn same_places(&self, other: &Self) -> bool {
-        self.headings == other.headings
+        self.is_drawing() == other.is_drawing()
+            && self.headings == other.headings
             && self.blocks == other.blocks
             && self.footnotes == other.footnotes
     }
@@ -192,7 +200,13 @@ fn mentions(note: &Note) -> Box<[Mention]> {
         kind,
         embed: link.embed,
     });
-    unique(links.filter(|link| !link.text.is_empty()).chain(names(note)).collect())
+    let spaced = note.spaced_destinations().into_iter().map(|range| Mention {
+        text: note[range].into(),
+        kind: MentionKind::Spaced,
+        embed: false,
+    });
+    let links = links.filter(|link| !link.text.is_empty());
+    unique(links.chain(names(note)).chain(spaced).collect())
 }
 
 fn unique(mut links: Vec<Mention>) -> Box<[Mention]> {

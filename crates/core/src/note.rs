@@ -402,11 +402,14 @@ impl Note {
 
     /// Destinations of what would be Markdown links, were there no blanks in them.
     pub fn spaced_destinations(&self) -> Vec<TextRange> {
-        let blocks = self.blocks().iter().filter(|block| block.kind.is_text());
-        let cells = self.tables.iter().flat_map(Table::all_rows).flat_map(|row| &row.cells);
-        let leaves = blocks.map(|block| block.range).chain(cells.map(|cell| cell.content));
-        let found = leaves.flat_map(|leaf| link::spaced_destinations(&self.text, leaf));
-        found.filter(|range| !self.is_hidden(range.start())).collect()
+        let cells = || self.tables.iter().flat_map(Table::all_rows).flat_map(|row| &row.cells);
+        let is_in_text = |range: TextRange| {
+            let texts = self.blocks().iter().filter(|block| block.kind.is_text());
+            texts.map(|block| block.range).any(|text| text.covers(range))
+                || cells().any(|cell| cell.content.covers(range))
+        };
+        let found = link::spaced_destinations(&self.text, self.body());
+        found.into_iter().filter(|&at| !self.is_hidden(at.start()) && is_in_text(at)).collect()
     }
 
     /// The links in properties.

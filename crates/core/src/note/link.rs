@@ -201,22 +201,22 @@ pub(super) fn markdown_link(text: &str, span: &Span) -> Option<Link> {
     })
 }
 
-/// In `leaf`, what stands in round brackets right after square ones, on one line, and holds a blank but no title, no
+/// In `body`, what stands in round brackets right after square ones, on one line, and holds a blank but no title, no
 /// brackets of its own and no scheme.
-pub(super) fn spaced_destinations(text: &str, leaf: TextRange) -> Vec<TextRange> {
-    let source = &text[leaf];
+pub(super) fn spaced_destinations(text: &str, body: TextRange) -> Vec<TextRange> {
+    let source = &text[body];
     let opens = memchr::memmem::find_iter(source.as_bytes(), b"](").map(|open| open + 2);
-    let mut found = Vec::new();
-    for open in opens {
+    let spaced = opens.filter_map(|open| {
         let rest = &source[open..];
-        let Some(length) = rest.find([')', '(', '\n', '<', '"', '\'']) else { continue };
+        let length = rest.find([')', '(', '\n', '<', '"', '\''])?;
         let destination = &rest[..length];
-        let has_scheme = destination.contains(':');
         let is_spaced = destination.trim() == destination && destination.contains(' ');
-        let has_text = source[..open - 2].rfind('[').is_some();
-        if rest[length..].starts_with(')') && is_spaced && has_text && !has_scheme {
-            found.push(TextRange::of_length(leaf.start() + open, length));
-        }
-    }
-    found
+        let line = source[..open - 2].rsplit('\n').next().unwrap_or_default();
+        let is_meant = is_spaced
+            && rest[length..].starts_with(')')
+            && !destination.contains(':')
+            && line.contains('[');
+        is_meant.then(|| TextRange::of_length(body.start() + open, length))
+    });
+    spaced.collect()
 }

@@ -83,6 +83,10 @@ impl VaultIndex {
                 continue;
             }
             let path = split_link(&text).0.trim();
+            // A note that is checked though the vault doesn't know of it, as one in a hidden folder, has itself still.
+            if path.is_empty() && !self.has(note.path()) {
+                continue;
+            }
             let target = self.resolve(note.path(), path);
             let target = target.ok_or_else(|| self.missing(link, path));
             followed.push(Followed { link, text: text.into(), target });

@@ -37,7 +37,8 @@ impl VaultIndex {
     /// `.md` may be left out. Case and Unicode form don't matter; aliases, titles, folders and hidden files are no targets.
     pub fn resolve(&self, source: &NotePath, link: &str) -> Option<Target<'_>> {
         if link.trim().is_empty() {
-            return self.exact(&source.key());
+            let path = &self.file(self.id(source)?)?.path;
+            return Some(Target { path, rivals: Vec::new(), chance: false });
         }
         let key = link_key(link);
         if let Some(rooted) = key.strip_prefix('/') {
@@ -120,8 +121,13 @@ pub fn split_link(text: &str) -> (&str, &str) {
 /// The path of a link in the form in which it is looked up: folded, with `/` once between its parts and none at its end,
 /// unless a backslash stands there: that leads nowhere.
 pub(super) fn link_key(link: &str) -> String {
+    let folded = fold(link.trim());
+    let is_odd = |c: char| matches!(c, '\\' | '\u{a0}' | '\u{202f}');
+    if !folded.contains(is_odd) && !folded.contains("//") && !folded.ends_with('/') {
+        return folded;
+    }
     let mut key = String::with_capacity(link.len());
-    for c in fold(link.trim()).chars() {
+    for c in folded.chars() {
         match c {
             '\\' | '/' if key.ends_with('/') => {}
             '\\' => key.push('/'),

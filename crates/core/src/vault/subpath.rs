@@ -49,9 +49,9 @@ impl Outline {
         let mut wanted = keys.iter().peekable();
         let mut level = 0;
         for heading in self.headings() {
-            if heading.level > level
-                && wanted.next_if(|key| heading_key(&heading.text) == **key).is_some()
-            {
+            let is_it =
+                |key: &&String| may_be(&heading.text, key) && heading_key(&heading.text) == **key;
+            if heading.level > level && wanted.next_if(is_it).is_some() {
                 level = heading.level;
             }
         }
@@ -59,10 +59,23 @@ impl Outline {
     }
 }
 
+/// Whether the key of `heading` may be `key`, by its first letter: most are told apart so.
+fn may_be(heading: &str, key: &str) -> bool {
+    let first = |text: &str| text.chars().find(|&c| !c.is_whitespace() && !is_mark(c));
+    match (first(heading), first(key)) {
+        (Some(a), Some(b)) if a.is_ascii() && b.is_ascii() => a.eq_ignore_ascii_case(&b),
+        _ => true,
+    }
+}
+
+/// Whether `c` has a meaning in Markdown or in links.
+fn is_mark(c: char) -> bool {
+    r##"!"#$%&()*+,.:;<=>?@^`{|}~/[]\"##.contains(c)
+}
+
 /// The form in which headings are compared: folded, and with one blank for each run of blanks and of those marks that
 /// have a meaning in Markdown or in links.
 pub fn heading_key(heading: &str) -> String {
-    let is_mark = |c: char| r##"!"#$%&()*+,.:;<=>?@^`{|}~/[]\"##.contains(c);
     let plain: String = heading.chars().map(|c| if is_mark(c) { ' ' } else { c }).collect();
     fold(&plain.split_whitespace().collect::<Vec<_>>().join(" "))
 }

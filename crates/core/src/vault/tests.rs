@@ -211,4 +211,5 @@ fn names_that_collide_are_told() {
     let index = files(&["a/N.md", "a/n.md", "b/n.md"]);
     assert_eq!(index.collisions(&NotePath::new("a/N.md")), [&NotePath::new("a/n.md")]);
     assert!(index.collisions(&NotePath::new("b/n.md")).is_empty());
+    assert_eq!(resolved(&index, "a/n.md", "").as_deref(), Some("a/n.md"));
 }

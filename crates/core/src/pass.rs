@@ -419,7 +419,7 @@ mod tests {
         let paths = ["a.md", "b.md"].map(NotePath::new);
         let survey = world.pass().survey(&paths, &paths[..1], || {});
         fs::write(world.vault.path().join("a.md"), "other\n").unwrap();
-        assert_eq!(survey.take(&paths[0]).unwrap().0.text(), "[[gone/x]]\n");
+        assert_eq!(survey.take(&paths[0]).unwrap().note.text(), "[[gone/x]]\n");
         assert!(survey.take(&paths[0]).is_none() && survey.take(&paths[1]).is_none());
         let pass = Pass { survey: Some(&survey), ..world.pass() };
         assert_eq!(pass.read_note(&paths[0]).unwrap().text(), "other\n");

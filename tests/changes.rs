@@ -83,10 +83,10 @@ fn what_changed_since_a_commit_is_committed_staged_edited_or_new() {
     world.write("picture.png", "");
     assert_eq!(
         world.found(&["--changed-since", "base"]),
-        ["committed.md:2", "edited.md:2", "staged.md:2", "ü 'new'.md:2"]
+        ["committed.md:2", "d/new name.md:2", "edited.md:2", "staged.md:2", "ü 'new'.md:2"]
     );
     assert_eq!(world.found(&["--changed-since", "base", "--changed-lines"]), ["ü 'new'.md:2"]);
-    assert_eq!(world.found(&["d", "--changed-since", "base"]), [""; 0]);
+    assert_eq!(world.found(&["d", "--changed-since", "base"]), ["new name.md:2"]);
 }
 
 #[test]
@@ -112,6 +112,22 @@ fn of_changed_lines_the_findings_are_told_and_of_others_not() {
     assert_eq!(world.found(&["--changed-since", "first"]).len(), 5);
     world.git(&["add", "--all"]);
     assert_eq!(world.found(&["--staged", "--changed-lines"]), world.found(&lines));
+}
+
+#[test]
+fn all_of_a_note_is_checked_that_left_the_archive() {
+    let world = World::committed(&[("a.md", CLEAN)]);
+    fs::create_dir(world.vault.path().join("Archive")).unwrap();
+    world.write("Archive/c.md", "- [ ] z 📅 2024-05-30\n");
+    world.commit();
+    for renames in ["true", "false"] {
+        world.git(&["config", "diff.renames", renames]);
+        world.git(&["mv", "Archive/c.md", "c.md"]);
+        assert_eq!(world.found(&["--staged"]), ["c.md:1"]);
+        assert_eq!(world.found(&["--changed-since", "HEAD"]), ["c.md:1"]);
+        assert_eq!(world.found(&["--staged", "--changed-lines"]), [""; 0]);
+        world.git(&["mv", "c.md", "Archive/c.md"]);
+    }
 }
 
 #[test]

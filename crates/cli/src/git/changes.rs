@@ -186,7 +186,8 @@ fn named(raw: &[u8], by_line: bool) -> BTreeMap<NotePath, Change> {
         let is_file = mode.starts_with("100");
         let is_known = is_file || mode == "120000" || status == "U";
         let Some(path) = note_path(path).filter(|_| is_known) else { continue };
-        let is_partly = status == "R100" || by_line && (renamed || status == "M");
+        // Without `by_line` all of a note with another name counts: by its path it may have other settings.
+        let is_partly = by_line && (renamed || status == "M");
         let lines = (is_file && is_partly).then(Vec::new);
         // What git has of a link is where it leads.
         let blob = if is_file { blob.to_owned() } else { String::new() };
@@ -223,7 +224,7 @@ mod tests {
             vec![
                 row("a \"b\"\n.md", false, by_line, "bb"),
                 row("link.md", false, false, ""),
-                row("new.md", true, true, "ee"),
+                row("new.md", true, by_line, "ee"),
                 row("newer.md", true, by_line, "11"),
                 row("x.md", false, false, ""),
                 row("ü.md", false, false, "cc"),

@@ -9,7 +9,8 @@ use crate::{note::Note, text::TextRange};
 ///
 /// It stays the same when the finding moves to another line or to another note, when words beside it change, and from day
 /// to day: it is made of the rule, of the words that are wrong and of the word that their line begins with, not of the
-/// place and the message. Two findings of a rule about the same words share it.
+/// place and the message. Two findings of a rule about the same words share it, and so do those of the rules that a
+/// deadline passes through.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
 pub struct Identity(u64);
@@ -18,13 +19,21 @@ impl Identity {
     /// What `finding`, which is about `note`, is known by.
     pub fn of(note: &Note, finding: &Diagnostic) -> Self {
         let mut hasher = blake3::Hasher::new();
-        hasher.update(finding.rule.as_bytes());
+        hasher.update(lasting(finding.rule).as_bytes());
         for word in words(note, finding.range) {
             hasher.update(b"\0").update(word.as_bytes());
         }
         let mut bytes = [0; 8];
         hasher.finalize_xof().fill(&mut bytes);
         Self(u64::from_be_bytes(bytes))
+    }
+}
+
+/// The name under which findings of `rule` are known: a deadline that is soon is today and past in time, and no other then.
+fn lasting(rule: &str) -> &str {
+    match rule {
+        "due-soon" | "due-today" => "overdue",
+        rule => rule,
     }
 }
 
@@ -110,6 +119,10 @@ mod tests {
         assert_ne!(known, of("a.md", "hear `a  b` there\n", "a  b"));
         assert_ne!(known, of("a.md", "see `ab` there\n", "ab"));
         assert_ne!(known, identity("s", "a.md", first, at(first, "a  b")));
+        let due = ["due-soon", "due-today", "overdue"]
+            .map(|rule| identity(rule, "a.md", first, at(first, "a  b")));
+        assert_eq!((due[0], due[1]), (due[2], due[2]));
+        assert_ne!(known, due[0]);
         assert_eq!(known.to_string().parse(), Ok(known));
     }
 

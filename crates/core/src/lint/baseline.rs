@@ -41,7 +41,7 @@ pub struct Known {
 pub enum BaselineError {
     /// It isn't what [`Baseline::to_json`] writes.
     #[error("it is no baseline: {0}")]
-    Odd(#[from] serde_json::Error),
+    Odd(serde_json::Error),
     /// It is of another version.
     #[error("its version is {0}, and only version {VERSION} can be read")]
     Version(u64),
@@ -62,11 +62,11 @@ impl Baseline {
         struct Whole {
             findings: Vec<Known>,
         }
-        let Form { version } = serde_json::from_str(text)?;
+        let Form { version } = serde_json::from_str(text).map_err(BaselineError::Odd)?;
         if version != VERSION {
             return Err(BaselineError::Version(version));
         }
-        let Whole { findings } = serde_json::from_str(text)?;
+        let Whole { findings } = serde_json::from_str(text).map_err(BaselineError::Odd)?;
         Ok(Self { known: findings })
     }
 
@@ -148,7 +148,7 @@ impl Comparison {
         let Some(known) = self.left.get_mut(note.path()) else { return };
         findings.retain(|finding| {
             let identity = Identity::of(note, finding);
-            let at = known.iter().position(|known| known.is(finding.rule, identity));
+            let at = known.iter().position(|known| known.fingerprint == identity);
             at.map(|at| known.swap_remove(at)).inspect(|_| self.known += 1).is_none()
         });
     }
@@ -188,11 +188,8 @@ impl Moves {
     pub fn sift(&mut self, note: &Note, findings: &mut Vec<Diagnostic>) {
         findings.retain(|finding| {
             let identity = Identity::of(note, finding);
-            let lost = self.lost.get_mut(&identity);
-            let known = lost.and_then(|lost| {
-                let at = lost.iter().position(|known| known.is(finding.rule, identity))?;
-                Some(lost.swap_remove(at))
-            });
+            let lost = self.lost.get_mut(&identity).filter(|lost| !lost.is_empty());
+            let known = lost.map(|lost| lost.swap_remove(0));
             known.inspect(|_| self.compared.known += 1).is_none()
         });
     }
@@ -202,12 +199,6 @@ impl Moves {
         let mut fixed: Vec<Known> = self.lost.into_values().flatten().collect();
         fixed.sort();
         Compared { fixed, ..self.compared }
-    }
-}
-
-impl Known {
-    fn is(&self, rule: &str, fingerprint: Identity) -> bool {
-        self.fingerprint == fingerprint && self.rule == rule
     }
 }
 
@@ -306,6 +297,16 @@ mod tests {
         let before = Vault::on(1, &note);
         assert_eq!(before.0[0].1[0].message, "1 day overdue");
         assert_eq!(Vault::on(9, &note).since(&before), outcome("", 1, ""));
+        let task = [("a.md", "- [ ] b 📅 2024-06-03\n- [ ] c 📅 2024-06-20\n")];
+        let [soon, today, past] = [1, 3, 4].map(|day| Vault::on(day, &task));
+        let rules = [&soon, &today, &past].map(|vault| vault.0[0].1[0].rule);
+        assert_eq!(rules, ["due-soon", "due-today", "overdue"]);
+        let renamed = Vault::on(3, &[("b.md", task[0].1)]);
+        assert_eq!(renamed.since(&soon), outcome("", 1, ""));
+        assert_eq!(today.since(&soon), outcome("", 1, ""));
+        assert_eq!(past.since(&soon), outcome("", 1, ""));
+        // Another deadline is near now, and that is news.
+        assert_eq!(Vault::on(15, &task).since(&soon), outcome("a.md: due-soon", 1, ""));
     }
 
     #[test]
@@ -340,6 +341,8 @@ mod tests {
             error(r#"{"version": 2, "all": []}"#),
             "its version is 2, and only version 1 can be read"
         );
+        let broken = Baseline::from_json("{").unwrap_err();
+        assert!(std::error::Error::source(&broken).is_none(), "it would be told twice");
         assert!(error("<<<<<<< ours\n").starts_with("it is no baseline: expected value at line 1"));
         assert!(
             error(&text.replacen("\"fingerprint\":\"", "\"fingerprint\":\"x", 1))

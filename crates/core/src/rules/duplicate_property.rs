@@ -1,3 +1,5 @@
+use std::collections::HashMap;
+
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -42,13 +44,12 @@ impl Rule for DuplicateProperty {
 
     fn check(&self, note: &Note, _cx: &Context<'_>, report: &mut Report) {
         let Some(frontmatter) = note.frontmatter() else { return };
-        for (index, later) in frontmatter.properties().iter().enumerate() {
-            let mut before = frontmatter.properties()[..index].iter();
-            let Some(first) =
-                before.find(|first| first.name == later.name && !later.name.is_empty())
-            else {
+        let mut known = HashMap::new();
+        for later in frontmatter.properties().iter().filter(|later| !later.name.is_empty()) {
+            let first = *known.entry(&*later.name).or_insert(later);
+            if std::ptr::eq(first, later) {
                 continue;
-            };
+            }
             let line = note.position(first.key.start()).line;
             let finding = report.add(
                 later.key,

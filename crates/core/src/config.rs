@@ -244,10 +244,12 @@ impl Config {
         default.done_statuses.retain(|state| !notes.open_statuses.contains(state));
         let list =
             |get: fn(&File) -> &Option<Vec<String>>, mut default: Vec<String>, own: &[String]| {
-                self.last(|file| get(file).clone()).unwrap_or_else(|| {
+                let names = self.last(|file| get(file).clone()).unwrap_or_else(|| {
                     default.extend_from_slice(own);
                     default
-                })
+                });
+                // A note has none with blanks around it.
+                names.iter().map(|name| name.trim().to_owned()).collect()
             };
         let archives =
             self.last_list(["dates", "archives"], |file| file.dates.archives.as_deref())?;
@@ -325,7 +327,8 @@ impl Config {
                     [Step::Key("dates"), Step::Key("soon"), Step::Item(index), Step::Key("paths")];
                 let paths = PathList::new(&soon.paths)
                     .map_err(|error| no_glob(layer, &steps, &soon.paths, &error))?;
-                let tags = soon.tags.iter().map(|tag| tag.trim_start_matches('#').to_owned());
+                let tags =
+                    soon.tags.iter().map(|tag| tag.trim().trim_start_matches('#').to_owned());
                 found.push(Soon { paths, tags: tags.collect(), days: soon.days });
             }
         }

@@ -45,6 +45,10 @@ fn dates_keep_their_defaults_where_nothing_is_said() {
     assert_eq!(dates.keys, Dates::default().keys);
     assert_eq!(config.origin_of("dates.soon-days").unwrap().1, 3);
     assert!(config.origin_of("dates.keys").is_none());
+    let text = "[dates]\ncolumns = [\"FRIST \"]\ndone-statuses = [\"DONE\\t\", \" in review\"]\n";
+    let spaced = Config::from_text(text).unwrap();
+    assert_eq!(spaced.dates().columns, ["FRIST"]);
+    assert_eq!(spaced.dates().done_statuses, ["DONE", "in review"]);
     let inline = Config::from_text("dates = { keys = [] }").unwrap();
     assert_eq!(inline.origin_of("dates.keys").unwrap().1, 1);
 }

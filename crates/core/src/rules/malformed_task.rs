@@ -8,11 +8,12 @@ use crate::{
     text::{Edit, TextRange},
 };
 
-/// A list item begins with a box, but no blank follows it.
+/// A list item begins with a box, but no ordinary blank follows it.
 ///
 /// ## Why
 ///
-/// Obsidian shows the brackets as text: there is nothing to tick, and the task is in no list of what is open.
+/// Obsidian shows the brackets as text: there is nothing to tick, and the task is in no list of what is open. The wide
+/// blank of Chinese and Japanese keyboards, U+3000, is no blank to Markdown.
 ///
 /// ## Example
 ///
@@ -22,7 +23,7 @@ use crate::{
 ///
 /// ## Fix
 ///
-/// With `--unsafe` the blank is put in, which makes the item a task.
+/// With `--unsafe` the blank is put in, or takes the place of the wide one, which makes the item a task.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct MalformedTask {}
@@ -41,18 +42,38 @@ impl Rule for MalformedTask {
         for item in note.blocks().iter().filter(|block| block.kind == BlockKind::Item) {
             let Some(end) = glued_box(&note[item.range]) else { continue };
             let end = item.range.start() + end;
-            report
-                .add(TextRange::new(end - 3, end), "this is no task, as no blank follows the box")
-                .fix(Fix::unsafely(Edit::insert(end, " ")));
+            let boxed = TextRange::new(end - BOX.len(), end);
+            let (message, edit) = match wide_blank(&note.text()[end..]) {
+                Some(wide) => (
+                    "this is no task, as a wide blank (U+3000) follows the box",
+                    Edit::replace(TextRange::of_length(end, wide), " "),
+                ),
+                None => ("this is no task, as no blank follows the box", Edit::insert(end, " ")),
+            };
+            report.add(boxed, message).fix(Fix::unsafely(edit));
         }
     }
 }
 
-/// Where the box `[ ]` ends with which the text of `item` begins, if a letter follows it.
+const BOX: &str = "[ ]";
+const WIDE_BLANK: char = '\u{3000}';
+
+/// The length of the wide blanks that `text` begins with; none without them.
+fn wide_blank(text: &str) -> Option<usize> {
+    let length = text.len() - text.trim_start_matches(WIDE_BLANK).len();
+    (length > 0).then_some(length)
+}
+
+/// Where the box `[ ]` ends with which the text of `item` begins, if a letter or a wide blank and more follow it.
 fn glued_box(item: &str) -> Option<usize> {
     let content = item.trim_start();
     let marker = content.trim_start_matches(|c: char| c.is_ascii_digit());
     let rest = marker.strip_prefix(['-', '*', '+', '.', ')'])?.trim_start_matches([' ', '\t']);
-    let after = rest.strip_prefix("[ ]")?;
-    after.starts_with(char::is_alphanumeric).then(|| item.len() - after.len())
+    let after = rest.strip_prefix(BOX)?;
+    let line = after.lines().next().unwrap_or_default();
+    let is_glued = match wide_blank(line) {
+        Some(wide) => !line[wide..].trim().is_empty(),
+        None => line.starts_with(char::is_alphanumeric),
+    };
+    is_glued.then(|| item.len() - after.len())
 }

@@ -240,7 +240,7 @@ fn what_git_cannot_tell_is_an_error() {
 fn a_list_picks_notes_and_what_the_settings_leave_out_stays_out() {
     let world = World::new(&[("a b.md", TAGS), ("c.md", TAGS), ("d.md", TAGS), ("e.png", "")]);
     world.write("vault-lint.toml", "exclude = [\"d.md\"]\n");
-    world.write("lines", "a b.md\r\nd.md\r\ne.png\r\n../elsewhere.md\r\n");
+    world.write("lines", "a b.md\r\nd.md\r\ne.png\r\n../gone.png\r\n");
     world.write("nul", "c.md\0./a b.md\0");
     world.write("none", "");
     assert_eq!(world.found(&["--files-from", "lines"]), ["a b.md:2"]);
@@ -251,11 +251,45 @@ fn a_list_picks_notes_and_what_the_settings_leave_out_stays_out() {
     let list = fs::File::open(world.vault.path().join("lines")).unwrap();
     assert_eq!(places(&piped.stdin(list).output().unwrap().into()), ["a b.md:2"]);
 
-    world.write("lines", "gone.md\nc.md\n");
-    let ran = world.run(&["check", "--files-from", "lines"]);
-    assert_eq!(ran.code, Some(2));
-    assert!(ran.stderr.contains("gone.md`: it is not there"), "{}", ran.stderr);
-    assert!(ran.stdout.contains("c.md:2:7"), "{}", ran.stdout);
+    for gone in ["gone.md", "../gone.md", "gone/gone.md"] {
+        world.write("lines", &format!("{gone}\nc.md\n"));
+        for paths in [&[][..], &["."]] {
+            let ran = world.run(&[&["check", "--files-from", "lines"], paths].concat());
+            assert_eq!(ran.code, Some(2));
+            assert!(ran.stderr.contains("gone.md`: it is not there"), "{}", ran.stderr);
+            assert!(ran.stdout.contains("c.md:2:7"), "{}", ran.stdout);
+        }
+    }
+}
+
+#[test]
+fn the_notes_of_a_list_decide_the_vault() {
+    let world = World::committed(&[("README.md", TAGS), ("list", "v/Archive/a.md\nv/b.md\n")]);
+    for folder in ["v/.obsidian", "v/Archive", "v/w"] {
+        fs::create_dir_all(world.vault.path().join(folder)).unwrap();
+    }
+    let task = "- [ ] a 📅 2024-05-30\n";
+    ["v/Archive/a.md", "v/b.md", "v/w/c.md"].iter().for_each(|name| world.write(name, task));
+    // By its path in the vault, the first is in an archive.
+    assert_eq!(world.found(&["--files-from", "list"]), ["b.md:1"]);
+
+    world.write("list", "README.md\nv/b.md\n");
+    let both = world.run(&["check", "--files-from", "list"]);
+    assert_eq!((both.code, both.stdout.as_str()), (Some(2), ""));
+    assert!(both.stderr.contains("v/b.md` are in different vaults: "), "{}", both.stderr);
+    // Paths choose among what is listed, as a hook of a repository with other files needs.
+    assert_eq!(world.found(&["v", "--files-from", "list"]), ["b.md:1"]);
+    world.git(&["add", "--all"]);
+    fs::remove_file(world.vault.path().join("v/b.md")).unwrap();
+    assert_eq!(world.found(&["v", "--staged", "--files-from", "list"]), ["b.md:1"]);
+
+    let plain = World::new(&[("a.md", TAGS), ("list", "a.md\nd/b.md\n")]);
+    fs::create_dir(plain.vault.path().join("d")).unwrap();
+    plain.write("d/b.md", TAGS);
+    assert_eq!(plain.found(&["--files-from", "list"]), ["a.md:2", "d/b.md:2"]);
+    plain.write("list", "../list.md\n");
+    let missing = plain.run(&["check", "--files-from", "list"]);
+    assert!(missing.stderr.contains("/list.md`: it is not there"), "{}", missing.stderr);
 }
 
 #[test]

@@ -78,9 +78,9 @@ pub(crate) enum Command {
 #[derive(ClapArgs, Default, Debug)]
 pub(crate) struct Notes {
     /// Notes and folders. The vault is the nearest folder above that holds `.obsidian` or a settings file, else the path
-    /// itself.
-    #[arg(default_value = ".", value_name = "PATHS", value_hint = ValueHint::AnyPath)]
-    pub(crate) paths: Vec<PathBuf>,
+    /// itself [default: .].
+    #[arg(value_name = "PATHS", value_hint = ValueHint::AnyPath)]
+    pub(crate) given: Vec<PathBuf>,
 
     /// Judge deadlines as on this day, or at this moment, instead of now.
     #[arg(long, value_name = "DATE")]
@@ -97,6 +97,13 @@ pub(crate) struct Notes {
     /// Also walk folders that are symbolic links.
     #[arg(long)]
     pub(crate) follow: bool,
+}
+
+impl Notes {
+    /// The notes and folders that are given, else the current folder.
+    pub(crate) fn paths(&self) -> Vec<PathBuf> {
+        if self.given.is_empty() { vec![PathBuf::from(".")] } else { self.given.clone() }
+    }
 }
 
 /// Which notes, and how they are judged.
@@ -129,7 +136,7 @@ Examples:
   vault-lint check --output sarif=report.sarif --output junit=report.xml
   vault-lint check --changed-since main --changed-lines
   vault-lint check --staged --quiet
-  git ls-files -z --modified | vault-lint check --files-from -")]
+  git diff -z --name-only --relative --diff-filter=d | vault-lint check --files-from -")]
 pub(crate) struct CheckArgs {
     #[command(flatten)]
     pub(crate) selection: Selection,
@@ -182,7 +189,9 @@ pub(crate) struct Narrowing {
     #[arg(long, requires = "changes")]
     pub(crate) changed_lines: bool,
 
-    /// Only notes that a file lists, or with `-` the standard input: a path on each line, or each ended by a NUL byte.
+    /// Only notes that a file lists, or with `-` the standard input: a path on each line, or each ended by a NUL byte. They
+    /// decide the vault; with PATHS, those count that are in them. A note that isn't there is an error, and what is no note
+    /// is left out.
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) files_from: Option<PathBuf>,
 }

@@ -1,6 +1,7 @@
 use std::{
+    collections::BTreeSet,
     io::{self, Read as _},
-    path::Path,
+    path::{Path, PathBuf},
 };
 
 use anyhow::Context as _;
@@ -32,6 +33,7 @@ impl Selected {
         session: &Session,
         notes: &Notes,
         narrowing: &Narrowing,
+        list: Option<List>,
     ) -> anyhow::Result<Self> {
         let (vault, by_line) = (&session.vault, narrowing.changed_lines);
         let changes = match &narrowing.changed_since {
@@ -39,43 +41,69 @@ impl Selected {
             None if narrowing.staged => Some(Changes::staged(vault, by_line)?),
             None => None,
         };
-        let mut paths = match (&narrowing.files_from, &changes) {
+        let by_list = list.is_some();
+        let (mut paths, errors) = match (list, &changes) {
             (None, None) => {
                 let (paths, errors) = session.notes(notes)?;
                 return Ok(Self { paths, errors, changes });
             }
-            (Some(list), _) => listed(vault, list)?,
-            (None, Some(changes)) => changes.paths().cloned().collect(),
+            (Some(list), None) => (inside(vault, &list.notes), list.missing),
+            // What is staged needn't be on the disk, and what git says is gone did not change.
+            (Some(list), Some(changes)) => {
+                let missing = list.missing.iter().map(|error| error.path().to_owned());
+                let mut paths = inside(vault, &[list.notes, missing.collect()].concat());
+                paths.retain(|path| changes.has(path));
+                (paths, Vec::new())
+            }
+            (None, Some(changes)) => (changes.paths().cloned().collect(), Vec::new()),
         };
-        let starts = Session::starts(notes)?;
-        paths.retain(|path| {
-            session.would_find(notes, &starts, path)
-                && changes.as_ref().is_none_or(|changes| changes.has(path))
-        });
+        let all = by_list && notes.given.is_empty();
+        let starts = if all { vec![vault.clone()] } else { Session::starts(notes)? };
+        paths.retain(|path| session.would_find(notes, &starts, path));
+        paths.sort();
         tracing::info!("{} notes", paths.len());
-        Ok(Self { paths, errors: Vec::new(), changes })
+        Ok(Self { paths, errors, changes })
     }
 }
 
-/// The paths in `vault` that `list` names, sorted, each once; from the standard input when it is called `-`.
-fn listed(vault: &Path, list: &Path) -> anyhow::Result<Vec<NotePath>> {
-    let text = if list.as_os_str() == "-" {
-        let mut text = String::new();
-        let read = io::stdin().lock().read_to_string(&mut text);
-        read.context("can't read the list of notes from the standard input")?;
-        text
-    } else {
-        let missing = || format!("there is no `{}`", list.display());
-        disk::read_settings(list)?.with_context(missing)?
-    };
-    let here = std::env::current_dir()?.canonicalize()?;
-    // What is no longer there is for the run to tell.
-    let place = |name| located(Path::new(name)).unwrap_or_else(|_| here.join(name));
-    let mut paths: Vec<NotePath> =
-        names(&text).filter_map(|name| NotePath::inside(vault, &place(name))).collect();
-    paths.sort();
-    paths.dedup();
-    Ok(paths)
+/// The notes that a list names; what else it names is left out.
+#[derive(Debug)]
+pub(crate) struct List {
+    /// Their places on the disk, sorted, each once.
+    pub(crate) notes: Vec<PathBuf>,
+    /// What is not there.
+    missing: Vec<DiskError>,
+}
+
+impl List {
+    /// The list in `file`; that from the standard input when it is called `-`.
+    pub(crate) fn read(file: &Path) -> anyhow::Result<Self> {
+        let text = if file.as_os_str() == "-" {
+            let mut text = String::new();
+            let read = io::stdin().lock().read_to_string(&mut text);
+            read.context("can't read the list of notes from the standard input")?;
+            text
+        } else {
+            let missing = || format!("there is no `{}`", file.display());
+            disk::read_settings(file)?.with_context(missing)?
+        };
+        let here = std::env::current_dir()?.canonicalize()?;
+        let place = |name| located(Path::new(name)).unwrap_or_else(|_| here.join(name));
+        let places = names(&text).map(place).filter(|place| disk::is_checked(place));
+        let (mut notes, mut missing) = (Vec::new(), Vec::new());
+        for place in places.collect::<BTreeSet<_>>() {
+            match disk::vault_of(&place) {
+                Ok(_) => notes.push(place),
+                Err(error) => missing.push(error),
+            }
+        }
+        Ok(Self { notes, missing })
+    }
+}
+
+/// Those of `places` that are in `vault`.
+fn inside(vault: &Path, places: &[PathBuf]) -> Vec<NotePath> {
+    places.iter().filter_map(|place| NotePath::inside(vault, place)).collect()
 }
 
 /// The names in a list: ended by NUL bytes if there is one, else a line each.

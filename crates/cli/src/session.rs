@@ -31,18 +31,28 @@ pub(crate) struct Session {
 }
 
 impl Session {
-    /// The session of the vault that the paths of `selection` are in.
-    pub(crate) fn open(selection: &Selection, fix_templates: bool) -> anyhow::Result<Self> {
+    /// The session of the vault that the paths of `selection` are in; where none are given, that of the notes at `listed`.
+    pub(crate) fn open(
+        selection: &Selection,
+        listed: &[PathBuf],
+        fix_templates: bool,
+    ) -> anyhow::Result<Self> {
         if selection.stdin_path.is_some() {
             bail!("`--stdin-path` is for a note on the standard input: name `-` as path");
         }
-        let vault = common_vault(&selection.notes.paths)?;
+        let notes = &selection.notes;
+        let vault = if notes.given.is_empty() && !listed.is_empty() {
+            let here = disk::vault_of(Path::new("."))?;
+            common_vault(listed, |note| vault_of_listed(note, &here))?
+        } else {
+            common_vault(&notes.paths(), disk::vault_of)?
+        };
         Self::of(vault, selection, fix_templates)
     }
 
     /// The session of the vault that the paths of `notes` are in, with all rules.
     pub(crate) fn of_notes(notes: &Notes) -> anyhow::Result<Self> {
-        Self::with_config(common_vault(&notes.paths)?, notes, false)
+        Self::with_config(common_vault(&notes.paths(), disk::vault_of)?, notes, false)
     }
 
     /// The session of `vault`.
@@ -93,7 +103,7 @@ impl Session {
 
     /// The paths that `notes` names, as [`located`] has them.
     pub(crate) fn starts(notes: &Notes) -> anyhow::Result<Vec<PathBuf>> {
-        notes.paths.iter().map(|path| located(path)).collect()
+        notes.paths().iter().map(|path| located(path)).collect()
     }
 
     /// Whether there is a note at `path`.
@@ -179,11 +189,14 @@ pub(crate) fn located(path: &Path) -> anyhow::Result<PathBuf> {
     }
 }
 
-/// The one vault that all of `paths` are in.
-fn common_vault(paths: &[PathBuf]) -> anyhow::Result<PathBuf> {
+/// The one vault that all of `paths` are in, as `vault_of` has it.
+fn common_vault(
+    paths: &[PathBuf],
+    vault_of: impl Fn(&Path) -> Result<PathBuf, DiskError>,
+) -> anyhow::Result<PathBuf> {
     let mut vault: Option<(&PathBuf, PathBuf)> = None;
     for path in paths {
-        let found = disk::vault_of(path)?;
+        let found = vault_of(path)?;
         match &vault {
             Some((first, known)) if *known != found => bail!(
                 "`{}` and `{}` are in different vaults: run vault-lint for one at a time",
@@ -195,6 +208,13 @@ fn common_vault(paths: &[PathBuf]) -> anyhow::Result<PathBuf> {
         }
     }
     vault.map(|(_, vault)| vault).context("no path is given")
+}
+
+/// The vault of a note in a list; where no folder above says that it is one, `here` if the note is in it.
+fn vault_of_listed(note: &Path, here: &Path) -> Result<PathBuf, DiskError> {
+    let own = disk::vault_of(note)?;
+    let is_here = !disk::is_vault(&own) && own.starts_with(here);
+    Ok(if is_here { here.to_owned() } else { own })
 }
 
 fn known_rule(name: &str) -> anyhow::Result<()> {

@@ -12,6 +12,8 @@ mod write;
 pub use error::DiskError;
 pub use history::{Bounds, History, Intent, Record, Run, Touched, Undone, taken_back};
 pub use read::{Content, Fingerprint, MAX_NOTE_BYTES, Source, Times, read, read_settings};
-pub use vault::{SETTINGS_FILES, hidden_folders, repository_of, settings_files, vault_of};
-pub use walk::{Walk, Walked, walk};
+pub use vault::{
+    SETTINGS_FILES, hidden_folders, is_vault, repository_of, settings_files, vault_of,
+};
+pub use walk::{Walk, Walked, is_checked, walk};
 pub use write::{create, write, write_report};

@@ -22,7 +22,7 @@ use crate::{
 
 /// Writes down what is found now.
 pub(crate) fn baseline(args: &BaselineArgs, output: &mut Output) -> anyhow::Result<Status> {
-    let session = Session::open(&args.selection, false)?;
+    let session = Session::open(&args.selection, &[], false)?;
     let (paths, errors) = session.notes(&args.selection.notes)?;
     let file = file_of(&session, args.output.as_deref());
     let old = read(&file)?.unwrap_or_default();

@@ -16,7 +16,7 @@ use crate::{
     git::Changes,
     output::Output,
     progress::Progress,
-    selected::Selected,
+    selected::{List, Selected},
     session::Session,
 };
 
@@ -25,9 +25,11 @@ pub(crate) fn check(args: &CheckArgs, output: &mut Output) -> anyhow::Result<Sta
     if Piped::is_meant(&args.selection) {
         return check_piped(args, output);
     }
-    let mut session = Session::open(&args.selection, false)?;
+    let list = args.narrowing.files_from.as_deref().map(List::read).transpose()?;
+    let listed = list.as_ref().map_or(&[][..], |list| &list.notes);
+    let mut session = Session::open(&args.selection, listed, false)?;
     let Selected { paths, errors, changes } =
-        Selected::of(&session, &args.selection.notes, &args.narrowing)?;
+        Selected::of(&session, &args.selection.notes, &args.narrowing, list)?;
     session.look_around(&args.selection.notes, &paths);
     let staged = changes.clone().filter(|_| args.narrowing.staged);
     let mut run = Run::new(args, &session, changes, output)?;

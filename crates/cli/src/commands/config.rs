@@ -32,8 +32,8 @@ pub(crate) fn config(args: &ConfigArgs, output: &mut Output) -> anyhow::Result<S
             output.print(&format!("{schema}\n"));
         }
         Some(ConfigCommand::InferSchema { paths, config }) => {
-            let (paths, config) = (paths.clone(), config.clone());
-            return infer_schema(&Notes { paths, config, ..Notes::default() }, output);
+            let (given, config) = (paths.clone(), config.clone());
+            return infer_schema(&Notes { given, config, ..Notes::default() }, output);
         }
         Some(ConfigCommand::Path { path }) => return tell_path(path, output),
     }
@@ -57,7 +57,7 @@ fn tell_path(vault: &Path, output: &mut Output) -> anyhow::Result<Status> {
 fn infer_schema(notes: &Notes, output: &mut Output) -> anyhow::Result<Status> {
     let session = Session::of_notes(notes)?;
     let (paths, errors) = session.notes(notes)?;
-    let folders = notes.paths.iter().filter(|path| path.is_dir());
+    let folders = notes.given.iter().filter(|path| path.is_dir());
     let folders = folders.map(|path| {
         let inside = NotePath::inside(&session.vault, &path.canonicalize()?);
         anyhow::Ok(inside.map_or_else(String::new, |folder| folder.as_str().to_owned()))

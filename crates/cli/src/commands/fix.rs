@@ -26,7 +26,7 @@ pub(crate) fn fix(args: &FixArgs, output: &mut Output) -> anyhow::Result<Status>
     if Piped::is_meant(&args.selection) {
         return fix_piped(args, trust, output);
     }
-    let mut session = Session::open(&args.selection, args.fix_templates)?;
+    let mut session = Session::open(&args.selection, &[], args.fix_templates)?;
     let (paths, errors) = session.notes(&args.selection.notes)?;
     session.look_around(&args.selection.notes, &paths);
     for error in &errors {

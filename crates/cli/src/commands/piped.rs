@@ -21,12 +21,12 @@ pub(super) struct Piped {
 impl Piped {
     /// Whether `selection` means the standard input.
     pub(super) fn is_meant(selection: &Selection) -> bool {
-        selection.notes.paths.iter().any(|path| path.as_os_str() == "-")
+        selection.notes.given.iter().any(|path| path.as_os_str() == "-")
     }
 
     /// Reads the note; it needn't be on the disk, but its text must be whole.
     pub(super) fn read(selection: &Selection, fix_templates: bool) -> anyhow::Result<Self> {
-        if selection.notes.paths.len() > 1 {
+        if selection.notes.given.len() > 1 {
             bail!("`-` stands alone: it is the note on the standard input");
         }
         let place = selection.stdin_path.as_deref().unwrap_or(Path::new("stdin.md"));

@@ -28,7 +28,7 @@ fn folder_of(path: &Path) -> &Path {
 }
 
 /// Whether `folder` holds `.obsidian` or a settings file.
-pub(super) fn is_vault(folder: &Path) -> bool {
+pub fn is_vault(folder: &Path) -> bool {
     folder.join(".obsidian").is_dir() || !settings_files(folder).is_empty()
 }
 

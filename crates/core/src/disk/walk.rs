@@ -174,7 +174,7 @@ fn is_hidden(name: &OsStr) -> bool {
 }
 
 /// Whether a file is one that can be checked, by its extension.
-pub(super) fn is_checked(path: &Path) -> bool {
+pub fn is_checked(path: &Path) -> bool {
     is_checked_extension(path.extension().unwrap_or_default())
 }
 

@@ -1,6 +1,6 @@
 use std::collections::{HashMap, HashSet};
 
-use blake3::Hasher;
+use blake3::{Hash, Hasher};
 
 use super::Checkbox;
 use crate::{
@@ -18,9 +18,13 @@ pub struct CheckboxIds<'n> {
     rows: Vec<String>,
     /// The row whose box was last given an id, and its hash, begun.
     begun: Option<(usize, Hasher)>,
+    /// The same of a row in which there was none yet.
+    begun_at: Option<(TextRange, Hasher)>,
     places: Vec<Place>,
     /// Every six characters of the note that an id could be: the plugin finds an id anywhere in the text.
     taken: HashSet<[u8; DIGITS]>,
+    /// How many attempts there were for each key, by the hash of its first: equal rows share a key.
+    attempts: HashMap<Hash, usize>,
 }
 
 /// What tells a box from the others, whatever its id and state.
@@ -46,7 +50,7 @@ impl<'n> CheckboxIds<'n> {
             note.text().as_bytes().windows(DIGITS).filter(|window| window.iter().all(is_digit));
         let taken = windows.filter_map(|window| window.try_into().ok()).collect();
         let (rows, places) = places(note);
-        Self { note, rows, begun: None, places, taken }
+        Self { note, rows, begun: None, begun_at: None, places, taken, attempts: HashMap::new() }
     }
 
     /// Whether the checkbox with this id stands in the same row here as the one at `index` of `other` does there.
@@ -81,20 +85,26 @@ impl<'n> CheckboxIds<'n> {
     /// A new id for a checkbox that is to stand at `offset`, in a row of a table, where none is yet.
     pub fn mint_at(&mut self, offset: usize) -> String {
         let row = self.note.row_at(offset).unwrap_or(TextRange::at(offset));
-        let begun = begin(self.note, &masked(self.note, row));
-        self.mint_from(&begun, &format!("\0{}", offset - row.start()))
+        let begun = self.begun_at.take().filter(|begun| begun.0 == row);
+        let (_, hasher) = begun.unwrap_or_else(|| (row, begin(self.note, &masked(self.note, row))));
+        let id = self.mint_from(&hasher, &format!("\0{}", offset - row.start()));
+        self.begun_at = Some((row, hasher));
+        id
     }
 
     fn mint_from(&mut self, begun: &Hasher, key: &str) -> String {
-        let mut attempt = 0;
-        loop {
+        let hash = |attempt| {
             let key = format!("{key}\0{attempt}");
-            let hash = begun.clone().update(key.as_bytes()).finalize().to_hex();
+            begun.clone().update(key.as_bytes()).finalize()
+        };
+        let attempt = self.attempts.entry(hash(0)).or_default();
+        loop {
+            let hash = hash(*attempt).to_hex();
+            *attempt += 1;
             let id = &hash.as_str()[..DIGITS];
             if id.as_bytes().try_into().is_ok_and(|id| self.taken.insert(id)) {
                 return id.to_owned();
             }
-            attempt += 1;
         }
     }
 }
@@ -179,6 +189,20 @@ mod tests {
     fn ids_of_equal_rows_differ() {
         let ids = mint_all(&"- <input type=\"checkbox\"><input type=\"checkbox\">\n".repeat(20));
         assert_eq!(ids.iter().collect::<HashSet<_>>().len(), 40);
+    }
+
+    #[test]
+    fn ids_at_equal_places_differ_and_begin_with_those_of_fewer() {
+        let minted = |rows: usize| {
+            let text = format!("| a |\n|---|\n{}", "| - [ ] |\n".repeat(rows));
+            let note = Note::parse(NotePath::new("n.md"), &*text);
+            let mut ids = CheckboxIds::of(&note);
+            let places: Vec<usize> = text.match_indices("- [ ]").map(|(at, _)| at).collect();
+            places.into_iter().map(|at| ids.mint_at(at)).collect::<Vec<_>>()
+        };
+        let (few, many) = (minted(3), minted(9));
+        assert_eq!(many.iter().collect::<HashSet<_>>().len(), 9);
+        assert_eq!(few, many[..3]);
     }
 
     #[test]

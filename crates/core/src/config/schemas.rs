@@ -104,6 +104,14 @@ mod tests {
                 "properties.a.min = true",
                 "2:20: expected a number or a date (a date is `YYYY-MM-DD`)",
             ),
+            (
+                "properties.a.max = nan",
+                "2:20: expected a number or a date (a date is `YYYY-MM-DD`)",
+            ),
+            (
+                "properties.a.one-of = [1, -nan]",
+                "2:27: expected a text, a number, `true` or `false`",
+            ),
             ("properties.a = { min = 3, max = 2 }", "2:24: no value is between `min` and `max`"),
             (
                 "properties.a = { min = 3, max = 2024-05-31 }",

@@ -416,7 +416,10 @@ fn a_json_schema_holds_for_the_frontmatter() {
                 "\"Novel\": `tags` must be one of `novel`, `play`, not `Novel` (did you mean `novel`?)",
             ],
         ),
-        ("title: Emma\nisbn: \"1\"", &["\"\\\"1\\\"\": `isbn` must match `^97[89]`, not `1`"]),
+        (
+            "title: Emma\nisbn: \"1\"",
+            &["\"\\\"1\\\"\": `isbn` must match `^97[89]`, not the text `1`"],
+        ),
         (
             "title: Emma\nshelf: x",
             &[
@@ -478,7 +481,19 @@ fn a_broken_json_schema_is_an_error_of_the_setting() {
         ),
         (
             "{ \"$id\": \"https://example.com/s.json\", \"$ref\": \"t.json\" }",
+            "`s.json` is no JSON Schema: only files in the vault can be referred to, but by its `$id` it stands at `https://example.com/s.json`, and so does what it refers to",
+        ),
+        (
+            "{ \"$id\": \"https://example.com/s.json\", \"$ref\": \"file:///etc/passwd\" }",
             "`s.json` is no JSON Schema: only files in the vault can be referred to",
+        ),
+        (
+            "\u{feff}{ \"$ref\": \"#\" }",
+            "`s.json` is no JSON Schema: it refers to itself without end",
+        ),
+        (
+            "{ \"properties\": { \"a\": { \"allOf\": [{ \"$ref\": \"#/properties/a\" }] } } }",
+            "`s.json` is no JSON Schema: it refers to itself without end",
         ),
         (
             "{ \"$schema\": \"https://example.com/s\" }",

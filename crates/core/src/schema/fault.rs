@@ -136,7 +136,7 @@ fn wrong(schemas: &[&Schema], note: &Note) -> Vec<Fault> {
             values.judge(&property.value, &mut wrong);
         }
         found.extend(wrong.into_iter().map(|wrong| {
-            let not = wrong.found.map_or_else(String::new, |found| format!(", not `{found}`"));
+            let not = wrong.found.map_or_else(String::new, |found| format!(", not {found}"));
             let message = format!("`{}` must {}{not}", property.name, wrong.wanted);
             let fault = Fault::new(FaultKind::Value, wrong.range, message);
             Fault { help: wrong.help, fix: wrong.fix, ..fault }

@@ -16,11 +16,11 @@ use serde_json::{Map, Value};
 use super::{
     Fault, FaultKind,
     fault::first_line,
-    values::{choice_of, shown},
+    values::{Found, choice_of},
 };
 use crate::{
     disk,
-    note::{Node, Note, Property, Value as Yaml},
+    note::{Node, Note, Property, Style, Value as Yaml},
     path::same_name,
     text::{TextRange, nearest},
 };
@@ -47,14 +47,22 @@ impl JsonSchema {
         let root = load(vault, relative)?;
         let url = format!("{ROOT}{}", utf8_percent_encode(relative, IN_PATH));
         let names = spelt_names(&root);
-        let error = |error| format!("`{name}` is no JSON Schema: {}", reason(&error));
+        let id = root["$id"].as_str().map(str::to_owned);
+        let error = |error| {
+            let reason = reason(&error, id.as_deref());
+            format!("`{name}` is no JSON Schema: {reason}")
+        };
         let mut compiler = Compiler::new();
         compiler.enable_format_assertions();
         compiler.use_loader(Box::new(Vault(vault.to_owned())));
         compiler.add_resource(&url, root).map_err(error)?;
         let mut compiled = Schemas::new();
         let index = compiler.compile(&url, &mut compiled).map_err(error)?;
-        Ok(Self { compiled, index, names })
+        let schema = Self { compiled, index, names };
+        if schema.is_endless() {
+            return Err(format!("`{name}` is no JSON Schema: it refers to itself without end"));
+        }
+        Ok(schema)
     }
 
     /// The names of properties that it spells out.
@@ -70,6 +78,17 @@ impl JsonSchema {
             faults_of(note, &error, &mut found);
         }
         found
+    }
+
+    /// Whether it refers to itself for the same value, as far as the frontmatter and its properties tell.
+    fn is_endless(&self) -> bool {
+        fn is_cycle(error: &ValidationError<'_, '_>) -> bool {
+            matches!(error.kind, ErrorKind::RefCycle { .. }) || error.causes.iter().any(is_cycle)
+        }
+        let each = self.names.iter().map(|name| (name.clone(), Value::Null));
+        let frontmatter = [Map::new(), each.collect()].map(Value::Object);
+        let error = |value| self.compiled.validate(value, self.index).err();
+        frontmatter.iter().filter_map(error).any(|error| is_cycle(&error))
     }
 
     /// The frontmatter as JSON, its properties spelt as in the schema.
@@ -106,7 +125,8 @@ fn load(vault: &Path, name: &str) -> Result<Value, String> {
     }
     let text = disk::read_settings(&vault.join(name)).map_err(|error| error.to_string())?;
     let text = text.ok_or_else(|| format!("there is no file `{name}` in the vault"))?;
-    serde_json::from_str(&text).map_err(|error| format!("`{name}` is no JSON: {error}"))
+    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+    serde_json::from_str(text).map_err(|error| format!("`{name}` is no JSON: {error}"))
 }
 
 fn spelt_names(root: &Value) -> Vec<String> {
@@ -115,9 +135,13 @@ fn spelt_names(root: &Value) -> Vec<String> {
     properties.chain(required.filter_map(Value::as_str).map(str::to_owned)).collect()
 }
 
-/// Why a schema can't be used.
-fn reason(error: &CompileError) -> String {
+/// Why a schema can't be used that calls itself `id`.
+fn reason(error: &CompileError, id: Option<&str>) -> String {
     match error {
+        CompileError::LoadUrlError { url, src } if id.is_some_and(|id| is_beside(url, id)) => {
+            let id = id.unwrap_or_default();
+            format!("{src}, but by its `$id` it stands at `{id}`, and so does what it refers to")
+        }
         CompileError::LoadUrlError { src, .. } => src.to_string(),
         CompileError::ValidationError { src, .. } => {
             let mut leaf = src;
@@ -131,6 +155,11 @@ fn reason(error: &CompileError) -> String {
         }
         error => error.to_string().replace(ROOT, ""),
     }
+}
+
+/// Whether `url` was made from a name by putting that in the folder of `id`.
+fn is_beside(url: &str, id: &str) -> bool {
+    !url.starts_with(ROOT) && id.rsplit_once('/').is_some_and(|(folder, _)| url.starts_with(folder))
 }
 
 /// Adds what `error` says of `note`: that of its causes, where it only gathers them.
@@ -200,6 +229,7 @@ fn wanted(kind: &ErrorKind<'_, '_>) -> (String, Vec<String>) {
         ErrorKind::UniqueItems { .. } => "hold no item twice".to_owned(),
         ErrorKind::Not => "not be as it is".to_owned(),
         ErrorKind::OneOf(_) => "fit one of the schema's forms, but fits two".to_owned(),
+        ErrorKind::RefCycle { .. } => "fit a schema that refers to itself without end".to_owned(),
         kind => format!("fit the schema: {kind}"),
     };
     (wanted, Vec::new())
@@ -220,7 +250,12 @@ fn types(types: Types) -> String {
 
 /// A JSON value as someone would write it in the frontmatter.
 fn plain(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+    let needs_quotes = |text: &str| {
+        let value = Yaml::Scalar { text: text.into(), style: Style::Quoted };
+        Node { range: TextRange::at(0), value, decorated: false }.is_text_by_quotes()
+    };
+    let text = value.as_str().filter(|text| !needs_quotes(text));
+    text.map_or_else(|| value.to_string(), str::to_owned)
 }
 
 /// What an error is about.
@@ -284,11 +319,7 @@ impl<'n> Place<'n> {
             let message = format!("the properties must {wanted}");
             return Fault::new(FaultKind::Value, self.key, message);
         };
-        let not = match shown(value) {
-            Some(text) if text.is_empty() => ", not empty".to_owned(),
-            Some(text) => format!(", not `{text}`"),
-            None => String::new(),
-        };
+        let not = Found::of(value).map_or_else(String::new, |found| format!(", not {found}"));
         Fault::new(FaultKind::Value, value.range, format!("`{}` must {wanted}{not}", self.name))
     }
 }

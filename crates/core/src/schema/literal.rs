@@ -15,16 +15,16 @@ pub(super) enum Literal {
 }
 
 impl Literal {
-    /// The value that `value` is; none for a list or a table.
+    /// The value that `value` is; none for a list or a table, nor for what is no number.
     pub(super) fn of(value: &toml::Value) -> Option<Self> {
         Some(match value {
             toml::Value::String(text) => Self::Text(text.clone()),
             #[expect(clippy::cast_precision_loss, reason = "Obsidian keeps numbers so")]
             toml::Value::Integer(number) => Self::Number(*number as f64),
-            toml::Value::Float(number) => Self::Number(*number),
+            toml::Value::Float(number) if !number.is_nan() => Self::Number(*number),
             toml::Value::Boolean(value) => Self::Bool(*value),
             toml::Value::Datetime(date) => Self::Text(date.to_string()),
-            toml::Value::Array(_) | toml::Value::Table(_) => return None,
+            _ => return None,
         })
     }
 

@@ -1,3 +1,5 @@
+use std::fmt;
+
 use regex::Regex;
 
 use super::{
@@ -38,9 +40,33 @@ pub(super) struct Wrong {
     pub(super) range: TextRange,
     /// What it must be, as in `be a number`.
     pub(super) wanted: String,
-    pub(super) found: Option<String>,
+    pub(super) found: Option<Found>,
     pub(super) help: Option<String>,
     pub(super) fix: Option<Fix>,
+}
+
+/// A value that is there, for a message.
+#[derive(Debug)]
+pub(super) struct Found {
+    pub(super) text: String,
+    is_text_by_quotes: bool,
+}
+
+impl Found {
+    /// None for what is no single short line.
+    pub(super) fn of(value: &Node) -> Option<Self> {
+        Some(Self { text: shown(value)?, is_text_by_quotes: value.is_text_by_quotes() })
+    }
+}
+
+impl fmt::Display for Found {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &*self.text {
+            "" => f.write_str("empty"),
+            text if self.is_text_by_quotes => write!(f, "the text `{text}`"),
+            text => write!(f, "`{text}`"),
+        }
+    }
 }
 
 impl Values {
@@ -218,7 +244,7 @@ impl Wrong {
         Self {
             range: value.range,
             wanted: wanted.into(),
-            found: shown(value),
+            found: Found::of(value),
             help: None,
             fix: None,
         }
@@ -270,6 +296,16 @@ fn no_choice(value: &Node, choices: &[Literal]) -> Wrong {
     let texts: Vec<String> = choices.iter().map(ToString::to_string).collect();
     let text = value.text().unwrap_or_default().trim();
     let same = texts.iter().find(|choice| same_name(choice, text));
+    if value.is_text_by_quotes()
+        && let Some(same) = same
+    {
+        let plain = Edit::replace(value.range, same.clone());
+        return Wrong {
+            help: Some("take its quotes away".to_owned()),
+            fix: (!value.decorated).then(|| Fix::unsafely(plain)),
+            ..Wrong::new(value, choice_of(&texts))
+        };
+    }
     let near = same.map(String::as_str).or_else(|| nearest(text, texts.iter().map(String::as_str)));
     Wrong {
         help: near.map(|near| format!("did you mean `{near}`?")),

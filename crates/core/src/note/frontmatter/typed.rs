@@ -41,6 +41,13 @@ impl Node {
         self.scalar() == Some(Scalar::Null)
     }
 
+    /// Whether it is a text that would be a number, `true` or `false` without its quotes.
+    pub fn is_text_by_quotes(&self) -> bool {
+        let plain = self.text().map(resolve);
+        self.scalar() == Some(Scalar::Text)
+            && plain.is_some_and(|plain| !matches!(plain, Scalar::Text | Scalar::Null))
+    }
+
     /// The items of a list.
     pub fn items(&self) -> Option<&[Node]> {
         match &self.value {

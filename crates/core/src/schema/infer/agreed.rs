@@ -40,7 +40,11 @@ fn fitting(name: &str, values: WrittenValues, nodes: &[&Node]) -> Option<Agreed>
         values,
         notes: nodes.len(),
         outliers: outliers.len(),
-        shown: outliers.into_iter().filter_map(|wrong| wrong.found).take(MOST_SHOWN).collect(),
+        shown: outliers
+            .into_iter()
+            .filter_map(|wrong| Some(wrong.found?.text))
+            .take(MOST_SHOWN)
+            .collect(),
     })
 }
 

@@ -97,20 +97,31 @@ fn line(checked: &Checked, finding: &Diagnostic) -> String {
     format!("- line {line}: **{severity}** `{}` {}\n", finding.rule, prose(&finding.message))
 }
 
-/// `text`, of which every other part between backticks is code, so that none of it has a meaning in Markdown or HTML,
-/// mentions anybody or becomes a link.
+/// `text`, of which what stands in backticks is code, so that none of it has a meaning in Markdown or HTML, mentions
+/// anybody or becomes a link.
 fn prose(text: &str) -> String {
-    let parts: Vec<&str> = text.split('`').collect();
-    let last = parts.len() - 1;
     let mut shown = String::new();
-    for (at, part) in parts.into_iter().enumerate() {
-        match at % 2 {
-            1 if at < last => shown.push_str(&code(part)),
-            1 => shown.extend(["\\`", &escaped(part)]),
-            _ => shown.push_str(&escaped(part)),
-        }
+    let mut rest = text;
+    while let Some((before, inner, after)) = quoted(rest) {
+        shown.extend([&escaped(before), &code(inner)].map(String::as_str));
+        rest = after;
     }
+    shown.push_str(&escaped(rest));
     shown
+}
+
+/// What stands before the first pair of backticks, between the two and after them. A backtick in a word, as in the name
+/// of a note, is neither of them.
+fn quoted(text: &str) -> Option<(&str, &str, &str)> {
+    let begins = |at: &usize| text[..*at].chars().next_back().is_none_or(|c| !c.is_alphanumeric());
+    let start = text.match_indices('`').map(|(at, _)| at).find(begins)? + 1;
+    let ends = |at: &usize| {
+        let mut after = text[at + 1..].chars();
+        after.next().is_none_or(|c| c.is_whitespace() || ",.:;)?".contains(c))
+    };
+    let mut after = text[start..].match_indices('`').map(|(at, _)| start + at);
+    let end = after.find(ends)?;
+    Some((&text[..start - 1], &text[start..end], &text[end + 1..]))
 }
 
 /// `text` as plain words.
@@ -184,6 +195,8 @@ mod tests {
         assert_eq!(prose("no: http://a.b :c: 1."), "no: http\\://a\\.b \\:c: 1.");
         assert_eq!(prose("a ` b"), "a \\` b");
         assert_eq!(prose("``"), "`  `");
+        assert_eq!(prose("`b`|<b>.md` holds `|`, see"), "`` b`|<b>.md `` holds `|`, see");
+        assert_eq!(prose("a`b` is `c"), "a\\`b\\` is \\`c");
         assert_eq!(prose("`a\n- b`"), "`a‹U+000A›- b`");
         assert_eq!(code("a``b`.md"), "``` a``b`.md ```");
     }

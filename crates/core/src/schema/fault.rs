@@ -1,3 +1,5 @@
+use std::collections::HashSet;
+
 use super::{Schema, values::is_empty};
 use crate::{
     diagnostic::Fix,
@@ -65,12 +67,8 @@ pub fn faults(schemas: &[Schema], note: &Note, kind: FaultKind) -> Vec<Fault> {
     };
     let by_json = schemas.iter().filter_map(|schema| schema.json.as_ref());
     found.extend(by_json.flat_map(|json| json.faults(note)).filter(|fault| fault.kind == kind));
-    let mut told = Vec::new();
-    found.retain(|fault| {
-        let is_new = !told.contains(fault);
-        told.extend(is_new.then(|| fault.clone()));
-        is_new
-    });
+    let mut told = HashSet::new();
+    found.retain(|fault| told.insert((fault.range, fault.message.clone())));
     found
 }
 

@@ -1,6 +1,7 @@
 //! JSON Schemas: the only module that speaks to boon, which knows neither the network nor the disk.
 
 use std::{
+    collections::HashMap,
     error::Error,
     fmt,
     path::{Component, Path, PathBuf},
@@ -21,7 +22,7 @@ use super::{
 use crate::{
     disk,
     note::{Node, Note, Property, Style, Value as Yaml},
-    path::same_name,
+    path::{fold, same_name},
     text::{TextRange, nearest},
 };
 
@@ -75,7 +76,7 @@ impl JsonSchema {
         let instance = self.instance(note.properties());
         let mut found = Vec::new();
         if let Err(error) = self.compiled.validate(&instance, self.index) {
-            faults_of(note, &error, &mut found);
+            Named::of(note).faults_of(&error, &mut found);
         }
         found
     }
@@ -162,37 +163,67 @@ fn is_beside(url: &str, id: &str) -> bool {
     !url.starts_with(ROOT) && id.rsplit_once('/').is_some_and(|(folder, _)| url.starts_with(folder))
 }
 
-/// Adds what `error` says of `note`: that of its causes, where it only gathers them.
-fn faults_of(note: &Note, error: &ValidationError<'_, '_>, found: &mut Vec<Fault>) {
-    let place = Place::of(note, &error.instance_location);
-    match &error.kind {
-        ErrorKind::Required { want }
-        | ErrorKind::Dependency { missing: want, .. }
-        | ErrorKind::DependentRequired { missing: want, .. } => {
-            found.extend(want.iter().map(|name| place.missing(note, name)));
+/// A note whose properties are found by their names: a schema may find fault with each of many.
+struct Named<'n> {
+    note: &'n Note,
+    /// The first property of each name, folded.
+    properties: HashMap<String, &'n Property>,
+}
+
+impl<'n> Named<'n> {
+    fn of(note: &'n Note) -> Self {
+        let mut properties = HashMap::new();
+        for property in note.properties() {
+            properties.entry(fold(&property.name)).or_insert(property);
         }
-        ErrorKind::AdditionalProperties { got } => {
-            found.extend(got.iter().map(|name| place.unknown(note, name)));
+        Self { note, properties }
+    }
+
+    /// The property called `name`, of the note or of the map that `inside` is.
+    fn called(&self, inside: Option<&'n Node>, name: &str) -> Option<Place<'n>> {
+        let property = match inside.map(|node| &node.value) {
+            None => self.properties.get(&fold(name)).copied(),
+            Some(Yaml::Map { properties, .. }) => {
+                properties.iter().find(|property| same_name(&property.name, name))
+            }
+            Some(_) => None,
+        }?;
+        Some(Place { name: &property.name, key: property.key, value: Some(&property.value) })
+    }
+
+    /// Adds what `error` says of the note: that of its causes, where it only gathers them.
+    fn faults_of(&self, error: &ValidationError<'_, '_>, found: &mut Vec<Fault>) {
+        let note = self.note;
+        let place = Place::of(self, &error.instance_location);
+        match &error.kind {
+            ErrorKind::Required { want }
+            | ErrorKind::Dependency { missing: want, .. }
+            | ErrorKind::DependentRequired { missing: want, .. } => {
+                found.extend(want.iter().map(|name| place.missing(note, name)));
+            }
+            ErrorKind::AdditionalProperties { got } => {
+                found.extend(got.iter().map(|name| place.unknown(self, name)));
+            }
+            ErrorKind::AnyOf | ErrorKind::OneOf(None) => {
+                let fault = place.wrong("fit one of the forms that the schema gives");
+                found.push(Fault { help: alternatives(error), ..fault });
+            }
+            ErrorKind::PropertyName { prop } => {
+                let why = error.causes.first().map(|cause| wanted(&cause.kind).0);
+                found.push(Fault {
+                    help: why.map(|why| format!("a name must {why}")),
+                    ..place.unknown(self, prop)
+                });
+            }
+            _ if !error.causes.is_empty() => {
+                error.causes.iter().for_each(|cause| self.faults_of(cause, found));
+            }
+            ErrorKind::FalseSchema if place.value.is_some() => {
+                let message = format!("the schema knows no property `{}`", place.name);
+                found.push(Fault::new(FaultKind::Unknown, place.key, message));
+            }
+            kind => found.push(place.unfit(kind)),
         }
-        ErrorKind::AnyOf | ErrorKind::OneOf(None) => {
-            let fault = place.wrong("fit one of the forms that the schema gives");
-            found.push(Fault { help: alternatives(error), ..fault });
-        }
-        ErrorKind::PropertyName { prop } => {
-            let why = error.causes.first().map(|cause| wanted(&cause.kind).0);
-            found.push(Fault {
-                help: why.map(|why| format!("a name must {why}")),
-                ..place.unknown(note, prop)
-            });
-        }
-        _ if !error.causes.is_empty() => {
-            error.causes.iter().for_each(|cause| faults_of(note, cause, found));
-        }
-        ErrorKind::FalseSchema if place.value.is_some() => {
-            let message = format!("the schema knows no property `{}`", place.name);
-            found.push(Fault::new(FaultKind::Unknown, place.key, message));
-        }
-        kind => found.push(place.unfit(kind)),
     }
 }
 
@@ -268,20 +299,19 @@ struct Place<'n> {
 }
 
 impl<'n> Place<'n> {
-    fn of(note: &'n Note, location: &InstanceLocation<'_>) -> Self {
-        let mut place = Self { name: "", key: first_line(note), value: None };
+    fn of(named: &Named<'n>, location: &InstanceLocation<'_>) -> Self {
+        let mut place = Self { name: "", key: first_line(named.note), value: None };
         for token in &location.tokens {
             let next = match (token, place.value) {
-                (InstanceToken::Prop(name), None) => called(note.properties(), name),
-                (InstanceToken::Prop(name), Some(value)) => called(entries(value), name),
+                (InstanceToken::Prop(name), inside) => named.called(inside, name),
                 (InstanceToken::Item(index), Some(value)) => value
                     .items()
                     .and_then(|items| items.get(*index))
-                    .map(|item| (place.name, item.range, item)),
+                    .map(|item| Self { name: place.name, key: item.range, value: Some(item) }),
                 _ => None,
             };
-            let Some((name, key, value)) = next else { break };
-            place = Self { name, key, value: Some(value) };
+            let Some(next) = next else { break };
+            place = next;
         }
         place
     }
@@ -298,9 +328,8 @@ impl<'n> Place<'n> {
     }
 
     /// The fault that the property called `name` may not be in this.
-    fn unknown(&self, note: &Note, name: &str) -> Fault {
-        let properties = self.value.map_or(note.properties(), entries);
-        let range = called(properties, name).map_or(self.key, |(_, key, _)| key);
+    fn unknown(&self, named: &Named<'n>, name: &str) -> Fault {
+        let range = named.called(self.value, name).map_or(self.key, |place| place.key);
         Fault::new(FaultKind::Unknown, range, format!("the schema knows no property `{name}`"))
     }
 
@@ -322,16 +351,4 @@ impl<'n> Place<'n> {
         let not = Found::of(value).map_or_else(String::new, |found| format!(", not {found}"));
         Fault::new(FaultKind::Value, value.range, format!("`{}` must {wanted}{not}", self.name))
     }
-}
-
-fn entries(value: &Node) -> &[Property] {
-    match &value.value {
-        Yaml::Map { properties, .. } => properties,
-        _ => &[],
-    }
-}
-
-fn called<'n>(properties: &'n [Property], name: &str) -> Option<(&'n str, TextRange, &'n Node)> {
-    let property = properties.iter().find(|property| same_name(&property.name, name))?;
-    Some((&property.name, property.key, &property.value))
 }

@@ -1,4 +1,4 @@
-use std::fmt;
+use std::{collections::HashSet, fmt};
 
 use regex::Regex;
 
@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     diagnostic::Fix,
-    note::{Node, Style, Value, list_item, quoted},
+    note::{Node, Scalar, Style, Value, list_item, quoted},
     path::same_name,
     text::{Edit, TextRange, nearest},
 };
@@ -198,12 +198,11 @@ impl Values {
         if let Some(wanted) = self.count.wanted(items.len(), "item") {
             found.push(Wrong::new(value, wanted));
         }
-        let repeated = items.iter().enumerate().filter(|(index, item)| {
-            self.unique && items[..*index].iter().any(|other| other.same_value(item))
-        });
+        let repeated = if self.unique { repeated(items) } else { Vec::new() };
         found.extend(
             repeated
-                .map(|(_, item)| Wrong { found: None, ..Wrong::new(item, "hold no item twice") }),
+                .into_iter()
+                .map(|item| Wrong { found: None, ..Wrong::new(item, "hold no item twice") }),
         );
         let filled = items.iter().filter(|item| !is_empty(item) && !has_placeholder(item));
         found.extend(filled.filter_map(|item| self.judge_single(item)));
@@ -264,6 +263,25 @@ impl Count {
         let too_many = self.max.filter(|&max| count > max);
         too_few.or(too_many.map(|max| format!("have at most {max} {what}{}", plural(max))))
     }
+}
+
+/// Those of `items` that one before them is the same as.
+fn repeated(items: &[Node]) -> Vec<&Node> {
+    let (mut singles, mut others, mut repeated) = (HashSet::new(), Vec::<&Node>::new(), Vec::new());
+    for item in items {
+        let is_new = if let (Some(scalar), Some(text)) = (item.scalar(), item.text()) {
+            let text = if scalar == Scalar::Null { "" } else { text };
+            singles.insert((text, std::mem::discriminant(&scalar)))
+        } else {
+            let is_new = !others.iter().any(|other| other.same_value(item));
+            others.push(item);
+            is_new
+        };
+        if !is_new {
+            repeated.push(item);
+        }
+    }
+    repeated
 }
 
 /// Whether a value is missing: nothing, an empty text, a list of nothing.

@@ -127,7 +127,7 @@ pub struct Compared {
 #[derive(Debug, Default)]
 pub struct Comparison {
     /// What was not met yet.
-    left: BTreeMap<NotePath, Vec<Known>>,
+    left: BTreeMap<NotePath, BTreeMap<Identity, Vec<Known>>>,
     checked: HashSet<NotePath>,
     known: usize,
 }
@@ -135,9 +135,10 @@ pub struct Comparison {
 impl Comparison {
     /// The beginning of one.
     pub fn with(baseline: Baseline) -> Self {
-        let mut left: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        let mut left: BTreeMap<_, BTreeMap<_, Vec<_>>> = BTreeMap::new();
         for known in baseline.known {
-            left.entry(known.path.clone()).or_default().push(known);
+            let of_note = left.entry(known.path.clone()).or_default();
+            of_note.entry(known.fingerprint).or_default().push(known);
         }
         Self { left, ..Self::default() }
     }
@@ -147,9 +148,8 @@ impl Comparison {
         self.checked.insert(note.path().clone());
         let Some(known) = self.left.get_mut(note.path()) else { return };
         findings.retain(|finding| {
-            let identity = Identity::of(note, finding);
-            let at = known.iter().position(|known| known.fingerprint == identity);
-            at.map(|at| known.swap_remove(at)).inspect(|_| self.known += 1).is_none()
+            let known = known.get_mut(&Identity::of(note, finding)).and_then(Vec::pop);
+            known.inspect(|_| self.known += 1).is_none()
         });
     }
 
@@ -161,7 +161,7 @@ impl Comparison {
             let in_force = rulebook.in_force(&path);
             let is_on =
                 |name: &str| in_force.rules.iter().any(|(rule, _)| rule.meta().name == name);
-            for known in known {
+            for known in known.into_values().flatten() {
                 if rules::find(&known.rule).is_none() {
                     moves.compared.unknown_rules.insert(known.rule);
                 } else if was_sought && is_on(&known.rule) {

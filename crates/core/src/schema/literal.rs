@@ -45,6 +45,12 @@ impl Literal {
         }
     }
 
+    /// Whether `value` would be this, a number or `true` or `false`, if it stood in no quotes.
+    pub(super) fn is_quoted(&self, value: &Node) -> bool {
+        let is_written = value.text().is_some_and(|text| text == self.to_string());
+        !matches!(self, Self::Text(_)) && value.is_text_by_quotes() && is_written
+    }
+
     /// Whether `value` is this, but for the case of letters.
     pub(super) fn is_like(&self, value: &Node) -> bool {
         match (self, value.text()) {

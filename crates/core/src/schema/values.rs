@@ -313,17 +313,17 @@ pub(super) fn shown(value: &Node) -> Option<String> {
 fn no_choice(value: &Node, choices: &[Literal]) -> Wrong {
     let texts: Vec<String> = choices.iter().map(ToString::to_string).collect();
     let text = value.text().unwrap_or_default().trim();
-    let same = texts.iter().find(|choice| same_name(choice, text));
-    if value.is_text_by_quotes()
-        && let Some(same) = same
-    {
-        let plain = Edit::replace(value.range, same.clone());
+    let quoted = choices.iter().find(|choice| choice.is_quoted(value));
+    if let Some(quoted) = quoted {
+        let is_in_quotes = matches!(value.value, Value::Scalar { style: Style::Quoted, .. });
+        let plain = Edit::replace(value.range, quoted.to_string());
         return Wrong {
             help: Some("take its quotes away".to_owned()),
-            fix: (!value.decorated).then(|| Fix::unsafely(plain)),
+            fix: (is_in_quotes && !value.decorated).then(|| Fix::unsafely(plain)),
             ..Wrong::new(value, choice_of(&texts))
         };
     }
+    let same = texts.iter().find(|choice| same_name(choice, text));
     let near = same.map(String::as_str).or_else(|| nearest(text, texts.iter().map(String::as_str)));
     Wrong {
         help: near.map(|near| format!("did you mean `{near}`?")),

@@ -18,7 +18,7 @@ use crate::{
 /// Shows what Obsidian's metadata cache holds for notes.
 pub(crate) fn inspect(args: &InspectArgs, output: &mut Output) -> anyhow::Result<Status> {
     let paths = if args.notes.is_empty() { vec![PathBuf::from(".")] } else { args.notes.clone() };
-    let session = Session::of_notes(&Notes { paths, ..Notes::default() })?;
+    let session = Session::of_notes(&Notes { given: paths, ..Notes::default() })?;
     let starts = (!args.all).then_some(&args.notes[..]);
     let (paths, errors) = session.all_notes(starts)?;
     let mut troubles: Vec<Trouble> = errors.into_iter().map(Trouble::Disk).collect();

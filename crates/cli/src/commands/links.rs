@@ -8,7 +8,7 @@ use crate::{
 
 /// Shows where the links of notes lead, and which notes link to them.
 pub(crate) fn links(args: &LinksArgs, output: &mut Output) -> anyhow::Result<Status> {
-    let notes = Notes { paths: args.notes.clone(), ..Notes::default() };
+    let notes = Notes { given: args.notes.clone(), ..Notes::default() };
     let session = Session::of_notes(&notes)?;
     let (paths, errors) = session.all_notes(Some(&args.notes))?;
     if let Some(error) = errors.into_iter().next() {

@@ -33,7 +33,7 @@ const PATHS: [&str; 11] = [
     "b/p.png",
 ];
 
-const PIECES: [&str; 24] = [
+const PIECES: [&str; 27] = [
     "[[Kafka]] ",
     "[[kafka#Offsets]] ",
     "[[a/Kafka]] ",
@@ -56,6 +56,9 @@ const PIECES: [&str; 24] = [
     "\n\n## Sub\n\n",
     "text ^id\n\n",
     "text ^ID\n\n",
+    "\n\n- [ ] a 🆔 q1\n",
+    "\n\n- [ ] b 🆔 q2 ⛔ q1\n",
+    "\n\n- [ ] c ⛔ q1, q2\n",
     "word ",
     "[[Kafka#Offsets#Sub]] ",
 ];

@@ -42,7 +42,7 @@ pub use metadata::{
 };
 pub use opaque::{Opaque, OpaqueKind};
 pub use table::{Cell, Row, SplitCell, SplitKind, Table};
-pub use task::Task;
+pub use task::{Task, TaskIds};
 
 use block::Structure;
 use ignore::Ignored;

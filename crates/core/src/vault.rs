@@ -12,7 +12,7 @@ mod resolve;
 mod subpath;
 
 use std::{
-    collections::{BTreeSet, HashMap, HashSet},
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
     fmt,
     sync::Arc,
 };
@@ -40,6 +40,10 @@ pub struct VaultIndex {
     by_link: HashMap<Arc<str>, Vec<FileId>>,
     /// The notes by their aliases, folded.
     by_alias: HashMap<Arc<str>, Vec<FileId>>,
+    /// The notes by the ids of their tasks, once for each task.
+    by_task: HashMap<Arc<str>, Vec<FileId>>,
+    /// The notes by the ids of the tasks that go before theirs.
+    by_awaited: HashMap<Arc<str>, Vec<FileId>>,
     near: NearNames,
     /// Every text that is held, once.
     texts: HashSet<Arc<str>>,
@@ -133,6 +137,11 @@ impl VaultIndex {
         self.files_of(self.by_alias.get(&*fold(name.trim())))
     }
 
+    /// The notes that have a task with this id, once for each such task.
+    pub fn with_task(&self, id: &str) -> Vec<&NotePath> {
+        self.files_of(self.by_task.get(id))
+    }
+
     /// The other files whose paths differ from `path` only by case or Unicode form.
     pub fn collisions(&self, path: &NotePath) -> Vec<&NotePath> {
         let key = path.key();
@@ -224,8 +233,20 @@ impl VaultIndex {
             for alias in old.aliases() {
                 take_out(&mut self.by_alias, &fold(alias), id);
             }
+            for task in old.tasks() {
+                take_out(&mut self.by_task, task, id);
+            }
+            for task in old.awaited() {
+                take_out(&mut self.by_awaited, task, id);
+            }
         }
         let new = file.outline.as_deref();
+        for task in new.map_or(&[][..], Outline::tasks) {
+            self.by_task.entry(Arc::clone(task)).or_default().push(id);
+        }
+        for task in new.map_or(&[][..], Outline::awaited) {
+            self.by_awaited.entry(Arc::clone(task)).or_default().push(id);
+        }
         let names: Vec<String> =
             new.map_or(Vec::new(), |new| link_names(new).into_iter().collect());
         let aliases: Vec<String> =
@@ -273,6 +294,10 @@ impl VaultIndex {
         for alias in before.symmetric_difference(&after) {
             touched.extend(self.by_link.get(link_name(alias)).into_iter().flatten());
         }
+        for task in changed(old.tasks(), new.tasks()) {
+            touched.extend(self.by_task.get(task).into_iter().flatten());
+            touched.extend(self.by_awaited.get(task).into_iter().flatten());
+        }
         let links = |outline: &Outline| outline.links().iter().cloned().collect::<BTreeSet<_>>();
         for mention in links(old).symmetric_difference(&links(new)) {
             let name = link_name_of(mention);
@@ -306,6 +331,14 @@ impl fmt::Debug for VaultIndex {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("VaultIndex").field("files", &self.len()).finish_non_exhaustive()
     }
+}
+
+/// The texts that stand in one of the two more often than in the other.
+fn changed<'a>(old: &'a [Arc<str>], new: &'a [Arc<str>]) -> Vec<&'a str> {
+    let mut counts: BTreeMap<&str, isize> = BTreeMap::new();
+    old.iter().for_each(|text| *counts.entry(text).or_default() -= 1);
+    new.iter().for_each(|text| *counts.entry(text).or_default() += 1);
+    counts.into_iter().filter(|(_, count)| *count != 0).map(|(text, _)| text).collect()
 }
 
 /// The part after the last `/`.

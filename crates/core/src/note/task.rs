@@ -19,6 +19,41 @@ pub struct Task {
     pub more: TextRange,
 }
 
+impl Task {
+    /// The ids by which the Tasks plugin (8.3.0) knows the task, which may be several by mistake, and those of the tasks that
+    /// go before: `🆔 id`, `⛔ id,id`, `[id:: id]`, `[dependsOn:: id,id]`.
+    pub fn ids<'t>(&self, text: &'t str) -> TaskIds<'t> {
+        let line = &text[self.text];
+        if !line.contains("🆔") && !line.contains('⛔') && !line.contains("::") {
+            return TaskIds::default();
+        }
+        TaskIds {
+            own: ids_after(line, &["🆔", "[id::", "(id::"]),
+            before: ids_after(line, &["⛔", "[dependsOn::", "(dependsOn::"]),
+        }
+    }
+}
+
+/// The ids behind each of `signs`, parted by commas.
+fn ids_after<'t>(line: &'t str, signs: &[&str]) -> Vec<&'t str> {
+    let found = signs.iter().flat_map(|sign| line.match_indices(sign));
+    let lists = found.map(|(at, sign)| {
+        let rest = line[at + sign.len()..].trim_start_matches(['\u{fe0f}', ' ']);
+        let is_part = |c: char| c.is_ascii_alphanumeric() || "-_, ".contains(c);
+        &rest[..rest.find(|c| !is_part(c)).unwrap_or(rest.len())]
+    });
+    lists.flat_map(|list| list.split(',')).filter_map(|id| id.split_whitespace().next()).collect()
+}
+
+/// What [`Task::ids`] finds.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct TaskIds<'t> {
+    /// The task's own ids.
+    pub own: Vec<&'t str>,
+    /// The ids of the tasks that go before.
+    pub before: Vec<&'t str>,
+}
+
 /// The tasks of `structure`.
 pub(super) fn tasks(text: &str, structure: &Structure) -> Vec<Task> {
     let items = structure.blocks.iter().enumerate();
@@ -90,6 +125,16 @@ mod tests {
         );
         assert_eq!(found("- [ ] 1. t\n> - [ ]\n"), [(' ', "1. t"), (' ', "")]);
         assert_eq!(found("- a\n    - [x] b\n\t- [ ] c\n"), [('x', "b"), (' ', "c")]);
+    }
+
+    #[test]
+    fn ids_of_tasks() {
+        let text = "- [ ] a 🆔 q1 ⛔ x-1, y_2 📅 2024-05-31\n- [ ] b [id:: q2]  (dependsOn:: q1)\n- [ ] c\n";
+        let tasks = tasks(text, &Structure::parse(text, 0));
+        let ids: Vec<_> = tasks.iter().map(|task| task.ids(text)).collect();
+        assert_eq!((&ids[0].own[..], &ids[0].before[..]), (&["q1"][..], &["x-1", "y_2"][..]));
+        assert_eq!((&ids[1].own[..], &ids[1].before[..]), (&["q2"][..], &["q1"][..]));
+        assert_eq!(ids[2], TaskIds::default());
     }
 
     #[test]

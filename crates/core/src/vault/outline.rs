@@ -16,6 +16,8 @@ pub struct Outline {
     tags: Box<[Arc<str>]>,
     aliases: Box<[Arc<str>]>,
     properties: Box<[Arc<str>]>,
+    tasks: Box<[Arc<str>]>,
+    awaited: Box<[Arc<str>]>,
 }
 
 /// A heading.
@@ -75,6 +77,7 @@ impl Outline {
         });
         let footnotes = note.footnotes().map(|footnote| text(footnote.id));
         let aliases: Vec<String> = note.aliases();
+        let tasks: Vec<_> = note.tasks().iter().map(|task| task.ids(note.text())).collect();
         Self {
             headings: headings.collect(),
             blocks: block_ids(note),
@@ -87,6 +90,8 @@ impl Outline {
                 .iter()
                 .map(|property| Arc::from(&*property.name))
                 .collect(),
+            tasks: tasks.iter().flat_map(|ids| &ids.own).map(|id| Arc::from(*id)).collect(),
+            awaited: tasks.iter().flat_map(|ids| &ids.before).map(|id| Arc::from(*id)).collect(),
         }
     }
 
@@ -142,6 +147,16 @@ impl Outline {
         &self.properties
     }
 
+    /// The ids of tasks, for the Tasks plugin.
+    pub fn tasks(&self) -> &[Arc<str>] {
+        &self.tasks
+    }
+
+    /// The ids of the tasks that go before others.
+    pub fn awaited(&self) -> &[Arc<str>] {
+        &self.awaited
+    }
+
     /// Whether it is of a drawing of Excalidraw, which gives subpaths a meaning of its own.
     pub fn is_drawing(&self) -> bool {
         self.properties.iter().any(|name| &**name == "excalidraw-plugin")
@@ -163,6 +178,8 @@ impl Outline {
             &mut self.tags,
             &mut self.aliases,
             &mut self.properties,
+            &mut self.tasks,
+            &mut self.awaited,
         ];
         for text in lists.into_iter().flatten() {
             *text = map(text);

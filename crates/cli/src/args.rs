@@ -443,6 +443,15 @@ pub(crate) enum ConfigCommand {
         #[arg(default_value = ".", value_hint = ValueHint::DirPath)]
         path: PathBuf,
     },
+    /// Write a settings file that says what another linter's settings say; what has no counterpart is listed.
+    Import {
+        /// Whose settings.
+        from: Importable,
+
+        /// The vault.
+        #[arg(default_value = ".", value_hint = ValueHint::DirPath)]
+        path: PathBuf,
+    },
     /// Print the JSON Schema of the settings file, or of what `check` or `due` prints with `--format json`.
     Schema {
         /// Of what.
@@ -494,6 +503,15 @@ pub(crate) enum Format {
     Junit,
     /// A comment on a pull request.
     Markdown,
+}
+
+/// Whose settings can be taken over.
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Importable {
+    /// The Obsidian Linter plugin.
+    ObsidianLinter,
+    /// markdownlint.
+    Markdownlint,
 }
 
 /// What has a JSON Schema.

@@ -4,6 +4,7 @@
 
 mod dates;
 mod error;
+mod import;
 mod layer;
 mod linter;
 mod obsidian;
@@ -22,6 +23,7 @@ use jiff::tz::TimeZone;
 
 pub use dates::{Dates, PathList, Soon, UnknownStatus};
 pub use error::{ConfigError, Place};
+pub use import::Imported;
 pub use layer::{File, Origin, RuleEntry, StylesFile, WrittenRule};
 pub use linter::js_regex;
 pub use obsidian::{Kanban, Obsidian, PropertyType, StatusType, TaskNotes, Tasks};

@@ -2,7 +2,7 @@ use std::path::Path;
 
 use anyhow::{Context as _, bail};
 use vault_lint_core::{
-    config::{ANNOTATED_DEFAULTS, Config},
+    config::{ANNOTATED_DEFAULTS, Config, Imported},
     disk,
     lint::{self, Rulebook},
     pass::Trouble,
@@ -10,7 +10,7 @@ use vault_lint_core::{
 };
 
 use crate::{
-    args::{ConfigArgs, ConfigCommand, Notes, SchemaOf},
+    args::{ConfigArgs, ConfigCommand, Importable, Notes, SchemaOf},
     exit::Status,
     format,
     output::Output,
@@ -22,6 +22,7 @@ pub(crate) fn config(args: &ConfigArgs, output: &mut Output) -> anyhow::Result<S
     match &args.command {
         None => show(args, output)?,
         Some(ConfigCommand::Init { path }) => init(path, output)?,
+        Some(ConfigCommand::Import { from, path }) => import(*from, path, output)?,
         Some(ConfigCommand::Schema { of }) => {
             let schema = match of {
                 SchemaOf::Settings => lint::settings_schema(),
@@ -81,17 +82,35 @@ fn show(args: &ConfigArgs, output: &mut Output) -> anyhow::Result<()> {
 }
 
 fn init(path: &Path, output: &mut Output) -> anyhow::Result<()> {
+    let file = create(&disk::vault_of(path)?, ANNOTATED_DEFAULTS)?;
+    output.say(&format!(
+        "Wrote {file}. Every setting in it is a comment: take the `# ` away to change one.\n"
+    ));
+    Ok(())
+}
+
+fn import(from: Importable, path: &Path, output: &mut Output) -> anyhow::Result<()> {
     let vault = disk::vault_of(path)?;
+    let Imported { text, left } = match from {
+        Importable::ObsidianLinter => Imported::obsidian_linter(&vault)?,
+        Importable::Markdownlint => Imported::markdownlint(&vault)?,
+    };
+    let file = create(&vault, &text)?;
+    output.say(&format!("Wrote {file}.\n"));
+    for left in left {
+        output.say(&format!("Not taken over: {}\n", format::harmless(&left)));
+    }
+    Ok(())
+}
+
+/// Writes the settings file of `vault`, which must not be there yet. Its path, to be shown.
+fn create(vault: &Path, text: &str) -> anyhow::Result<String> {
     if let Some(file) =
         disk::SETTINGS_FILES.iter().map(|name| vault.join(name)).find(|file| file.exists())
     {
         bail!("`{}` is there already", file.display());
     }
     let file = vault.join(disk::SETTINGS_FILES[0]);
-    disk::create(&file, ANNOTATED_DEFAULTS).context("the settings were not written")?;
-    output.say(&format!(
-        "Wrote {}. Every setting in it is a comment: take the `# ` away to change one.\n",
-        format::harmless(&file.display().to_string())
-    ));
-    Ok(())
+    disk::create(&file, text).context("the settings were not written")?;
+    Ok(format::harmless(&file.display().to_string()).into_owned())
 }

@@ -33,8 +33,7 @@ pub(super) struct LeftOut {
 
 impl LeftOut {
     fn of(data: &Value) -> Self {
-        let folders = strings(&data["foldersToIgnore"]);
-        let folders = folders.iter().map(|folder| normalized(folder)).filter(|it| !it.is_empty());
+        let folders = folders_left_out(data);
         let patterns = data["filesToIgnore"].as_array().into_iter().flatten();
         let patterns = patterns.filter_map(|entry| {
             let pattern = entry["match"].as_str().filter(|pattern| !pattern.is_empty())?;
@@ -46,7 +45,7 @@ impl LeftOut {
             };
             js_regex(pattern, flags).inspect_err(refused).ok()
         });
-        Self { folders: folders.map(|it| format!("{it}/")).collect(), files: patterns.collect() }
+        Self { folders, files: patterns.collect() }
     }
 
     /// Whether the plugin's rules keep off the note at `path`.
@@ -58,6 +57,13 @@ impl LeftOut {
         self.folders.iter().any(|folder| path.starts_with(folder))
             || self.files.iter().any(|pattern| pattern.is_match(&*path).unwrap_or(false))
     }
+}
+
+/// The folders that the plugin's settings leave out, each with a slash at its end.
+pub(super) fn folders_left_out(data: &Value) -> Vec<String> {
+    let folders = strings(&data["foldersToIgnore"]);
+    let folders = folders.iter().map(|folder| normalized(folder)).filter(|it| !it.is_empty());
+    folders.map(|it| format!("{it}/")).collect()
 }
 
 /// A folder as Obsidian's `normalizePath` has it.

@@ -16,5 +16,5 @@ pub use check::check;
 pub use fix::{Fixed, Refusal, fix};
 pub use guard::Violation;
 pub use rule_set::RuleSet;
-pub use rulebook::{InForce, Rulebook};
+pub use rulebook::{InForce, Rulebook, known_settings};
 pub use schema::settings_schema;

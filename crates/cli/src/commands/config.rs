@@ -91,11 +91,16 @@ fn init(path: &Path, output: &mut Output) -> anyhow::Result<()> {
 
 fn import(from: Importable, path: &Path, output: &mut Output) -> anyhow::Result<()> {
     let vault = disk::vault_of(path)?;
-    let Imported { text, left } = match from {
-        Importable::ObsidianLinter => Imported::obsidian_linter(&vault)?,
-        Importable::Markdownlint => Imported::markdownlint(&vault)?,
+    let (origin, imported) = match from {
+        Importable::ObsidianLinter => ("the Linter plugin", Imported::obsidian_linter(&vault)?),
+        Importable::Markdownlint => ("markdownlint", Imported::markdownlint(&vault)?),
     };
-    let file = create(&vault, &text)?;
+    let Imported { settings, left } = lint::known_settings(imported);
+    let settings = toml::to_string(&settings)?;
+    let head = format!(
+        "# Taken over from the settings of {origin}; `vault-lint config init` shows all others."
+    );
+    let file = create(&vault, &format!("{head}\n\n{settings}"))?;
     output.say(&format!("Wrote {file}.\n"));
     for left in left {
         output.say(&format!("Not taken over: {}\n", format::harmless(&left)));

@@ -10,10 +10,10 @@ use super::{ConfigError, linter, obsidian};
 use crate::disk;
 
 /// Settings taken over from another linter.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 pub struct Imported {
-    /// The text of a settings file.
-    pub text: String,
+    /// The settings; rules and options in them may not be there.
+    pub settings: Table,
     /// What has no counterpart, each in words.
     pub left: Vec<String>,
 }
@@ -50,7 +50,7 @@ impl Imported {
         let commands =
             commands.then(|| "`lintCommands`: no command of Obsidian runs here".to_owned());
         let left = left.chain(commands).collect();
-        Ok(Self { text: written(&settings, "the Obsidian Linter plugin"), left })
+        Ok(Self { settings, left })
     }
 
     /// The settings of markdownlint (0.38) in `vault`: `.markdownlint.jsonc`, `.json`, `.yaml` or `.yml`.
@@ -60,7 +60,7 @@ impl Imported {
     /// When there are none, or they can't be read.
     pub fn markdownlint(vault: &Path) -> Result<Self, ConfigError> {
         let (settings, left) = markdownlint::translated(vault)?;
-        Ok(Self { text: written(&settings, "markdownlint"), left })
+        Ok(Self { settings, left })
     }
 }
 
@@ -68,11 +68,4 @@ fn read(file: &Path) -> Result<String, ConfigError> {
     disk::read_settings(file)
         .map_err(|error| ConfigError::new(file, error.to_string()))?
         .ok_or_else(|| ConfigError::new(file, "there is no such file"))
-}
-
-fn written(settings: &Table, origin: &str) -> String {
-    let settings = toml::to_string(settings).unwrap_or_default();
-    format!(
-        "# Taken over from the settings of {origin}. `vault-lint config init` shows all others.\n\n{settings}"
-    )
 }

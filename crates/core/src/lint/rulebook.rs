@@ -5,7 +5,7 @@ use std::{
 
 use super::RuleSet;
 use crate::{
-    config::{Config, ConfigError, Settings, WrittenRule, Wrong},
+    config::{Config, ConfigError, Imported, Settings, WrittenRule, Wrong},
     path::NotePath,
     rules,
     text::nearest,
@@ -97,6 +97,41 @@ impl Rulebook {
     }
 }
 
+/// `imported` without rules and options that there are not, which are listed with what else has no counterpart.
+#[must_use]
+pub fn known_settings(imported: Imported) -> Imported {
+    let Imported { mut settings, mut left } = imported;
+    if let Some(rules) = settings.get_mut("rules").and_then(toml::Value::as_table_mut) {
+        rules.retain(|name, options| {
+            let entry = rules::find(name);
+            match (entry, options.as_table_mut()) {
+                (None, _) => left.push(format!("`{name}`: there is no such rule here")),
+                (Some(entry), Some(options)) => keep_known(entry, options, &mut left),
+                (Some(_), None) => {}
+            }
+            entry.is_some()
+        });
+    }
+    let overrides = settings.get_mut("overrides").and_then(toml::Value::as_array_mut);
+    for entry in overrides.into_iter().flatten() {
+        if let Some(rules) = entry.get_mut("rules").and_then(toml::Value::as_table_mut) {
+            rules.retain(|name, _| rules::find(name).is_some());
+        }
+    }
+    Imported { settings, left }
+}
+
+fn keep_known(entry: &rules::Entry, options: &mut toml::Table, left: &mut Vec<String>) {
+    options.retain(|option, value| {
+        let alone = toml::Table::from_iter([(option.to_owned(), value.clone())]);
+        let is_known = option == "level" || entry.build(alone).is_ok();
+        if !is_known {
+            left.push(format!("`{option}` of `{}`: there is no such option here", entry.meta.name));
+        }
+        is_known
+    });
+}
+
 fn verify(written: &WrittenRule<'_>) -> Result<(), ConfigError> {
     let Some(entry) = rules::find(written.name) else {
         let error = written.error(format!("there is no rule `{}`", written.name));
@@ -175,6 +210,26 @@ mod tests {
         ] {
             assert_eq!(error(text), expected);
         }
+    }
+
+    #[test]
+    fn only_what_is_known_is_taken_over() {
+        let text = "[rules.trailing-spaces]\nlevel = \"warning\"\ntwo-space-line-break = true\nodd = 1\n\
+            [rules.on-paste]\nlevel = \"warning\"\n[[overrides]]\npaths = [\"A/\"]\nrules = { on-paste = \"off\" }";
+        let settings = toml::from_str(text).unwrap();
+        let Imported { settings, left } =
+            known_settings(Imported { settings, left: vec!["more".to_owned()] });
+        let config = Config::from_text(&toml::to_string(&settings).unwrap()).unwrap();
+        assert!(Rulebook::new(config).is_ok());
+        assert_eq!(
+            left,
+            [
+                "more",
+                "`on-paste`: there is no such rule here",
+                "`odd` of `trailing-spaces`: there is no such option here"
+            ]
+        );
+        assert!(settings["rules"]["trailing-spaces"].get("two-space-line-break").is_some());
     }
 
     #[test]

@@ -21,7 +21,7 @@ use std::{ops::Index, sync::OnceLock};
 
 use memchr::memmem;
 
-pub use block::{Block, BlockKind, Span, SpanKind};
+pub use block::{Block, BlockKind, Emphasis, Span, SpanKind};
 pub use callout::Callout;
 pub use canvas::{Canvas, CanvasFile, CanvasNode};
 pub use checkbox::{Attribute, CellPlace, Checkbox, CheckboxIds, id_flaw};
@@ -274,6 +274,11 @@ impl Note {
     /// Inline code, HTML, links and images, sorted by start.
     pub fn spans(&self) -> &[Span] {
         &self.structure.spans
+    }
+
+    /// Stressed text, sorted by start.
+    pub fn emphases(&self) -> &[Emphasis] {
+        &self.structure.emphases
     }
 
     /// Comments, Templater's tags and display math, sorted and disjoint.

@@ -16,6 +16,9 @@ macro_rules! rules {
         $(pub use $module::$rule;)*
         mod format {
             mod edits;
+            mod emphasis;
+            mod list_line;
+            mod reading;
             mod text_list;
             mod yaml_list;
             $(mod $formatting;)*
@@ -119,12 +122,25 @@ rules! {
 
     [format]
     consecutive_blank_lines::ConsecutiveBlankLines,
+    convert_bullet_list_markers::ConvertBulletListMarkers,
+    convert_spaces_to_tabs::ConvertSpacesToTabs,
     custom_regex::CustomRegex,
     dedupe_yaml_array_values::DedupeYamlArrayValues,
+    default_language_for_code_fences::DefaultLanguageForCodeFences,
+    emphasis_style::EmphasisStyle,
     header_increment::HeaderIncrement,
     line_break_at_document_end::LineBreakAtDocumentEnd,
+    no_bare_urls::NoBareUrls,
+    ordered_list_style::OrderedListStyle,
+    remove_consecutive_list_markers::RemoveConsecutiveListMarkers,
+    remove_empty_lines_between_list_markers_and_checklists::RemoveEmptyLinesBetweenListMarkersAndChecklists,
+    remove_empty_list_markers::RemoveEmptyListMarkers,
+    remove_hyphenated_line_breaks::RemoveHyphenatedLineBreaks,
     remove_multiple_spaces::RemoveMultipleSpaces,
+    space_after_list_markers::SpaceAfterListMarkers,
+    strong_style::StrongStyle,
     trailing_spaces::TrailingSpaces,
+    unordered_list_style::UnorderedListStyle,
 }
 
 pub(crate) use unused_suppression::report_unused;

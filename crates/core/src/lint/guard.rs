@@ -1,7 +1,7 @@
 //! The promise that a fix changes what it is for and nothing else.
 
 use crate::{
-    note::{Block, Note, Property, Root},
+    note::{Block, Note, Property, Root, Task},
     text::{Edit, TextRange},
 };
 
@@ -41,7 +41,8 @@ pub(super) fn verify(
     may: May,
 ) -> Result<(), Violation> {
     let map = Map::of(before, after, edits);
-    keeps_states(before, after, &map)?;
+    let edits_of_blank_tasks = if may == May::Move { edits } else { &[] };
+    keeps_states(before, after, &map, edits_of_blank_tasks)?;
     keeps_properties(before, after, &map)?;
     match may {
         May::Nothing => keeps_structure(before, after, &map),
@@ -104,15 +105,22 @@ impl Map {
     }
 }
 
-/// Each checkbox and task must keep its state, and none may come in lines that no edit touches.
-fn keeps_states(before: &Note, after: &Note, map: &Map) -> Result<(), Violation> {
+/// Each checkbox and task must keep its state, and none may come in lines that no edit touches. A task without text may go
+/// as a whole with one of `removals`.
+fn keeps_states(
+    before: &Note,
+    after: &Note,
+    map: &Map,
+    removals: &[&Edit],
+) -> Result<(), Violation> {
     let boxes = before.checkboxes().iter().all(|checkbox| {
         let start = map.offset(checkbox.range.start());
         let found =
             after.checkboxes().binary_search_by_key(&start, |checkbox| checkbox.range.start());
         found.is_ok_and(|found| after.checkboxes()[found].checked == checkbox.checked)
     });
-    let tasks = before.tasks().iter().all(|task| {
+    let mut kept = before.tasks().iter().filter(|task| !is_removed(before, task, removals));
+    let tasks = kept.all(|task| {
         let start = map.offset(task.status_range.start());
         let found = after.tasks().binary_search_by_key(&start, |task| task.status_range.start());
         found.is_ok_and(|found| after.tasks()[found].status == task.status)
@@ -120,6 +128,18 @@ fn keeps_states(before: &Note, after: &Note, map: &Map) -> Result<(), Violation>
     let old = states(before).filter(|&state| is_apart(state, &map.before)).count();
     let new = states(after).filter(|&state| is_apart(state, &map.after)).count();
     if boxes && tasks && old == new { Ok(()) } else { Err(Violation::State) }
+}
+
+/// Whether the task says nothing and one of `edits` takes its line away.
+fn is_removed(note: &Note, task: &Task, edits: &[&Edit]) -> bool {
+    let goes = |edit: &Edit| edit.content().is_empty() && edit.range().covers(task.status_range);
+    let next = edits.partition_point(|edit| edit.range().end() <= task.status_range.start());
+    says_nothing(note, task) && edits.get(next).is_some_and(|edit| goes(edit))
+}
+
+fn says_nothing(note: &Note, task: &Task) -> bool {
+    note[task.range.join(task.text)].split('\n').skip(1).all(|line| line.trim().is_empty())
+        && note[task.text].trim().is_empty()
 }
 
 /// Where the checkboxes and tasks of `note` stand.
@@ -152,14 +172,36 @@ fn keeps_structure(before: &Note, after: &Note, map: &Map) -> Result<(), Violati
     if kept.eq(found) { Ok(()) } else { Err(Violation::Structure) }
 }
 
-/// No word may be lost, though it may move; what is in code and where links lead must stay.
+/// No word may be lost, though it may move; what is in code and where links lead must stay. What marks a list item is
+/// no word.
 fn keeps_content(before: &Note, after: &Note, edits: &[&Edit]) -> Result<(), Violation> {
-    let lost = edits.iter().flat_map(|edit| words(&before[edit.range()])).collect();
+    let worded = edits.iter().filter(|edit| !is_mark(before, edit.range()));
+    let lost = worded.flat_map(|edit| words(&before[edit.range()])).collect();
     let found = edits.iter().flat_map(|edit| words(edit.content())).collect();
     let is_kept = has_all(found, lost)
         && code_words(before).eq(code_words(after))
         && link_targets(before) == link_targets(after);
     if is_kept { Ok(()) } else { Err(Violation::Content) }
+}
+
+/// Whether there is nothing in `range` but all or a part of the number with which a line begins as items of lists do, or a
+/// task that says nothing.
+fn is_mark(note: &Note, range: TextRange) -> bool {
+    let text = note[range].trim_start_matches([' ', '\t', '>', '\n']);
+    let start = range.end() - text.len();
+    let line = note.lines().line(note.lines().line_of(start));
+    let before = &note[TextRange::new(line.start(), start)];
+    let before = before.trim_start_matches([' ', '\t', '>']);
+    let task = note.tasks().partition_point(|task| task.status_range.start() < start);
+    let task = note.tasks().get(task).filter(|task| range.covers(task.status_range));
+    if let Some(task) = task {
+        return before.is_empty() && says_nothing(note, task);
+    }
+    let after = note[TextRange::new(start, line.end())].trim_start_matches(char::is_numeric);
+    let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    is_number(before)
+        && is_number(text.trim_end().trim_end_matches(['.', ')']))
+        && after.starts_with(['.', ')'])
 }
 
 fn code_words(note: &Note) -> impl Iterator<Item = &str> {

@@ -90,6 +90,15 @@ pub enum SpanKind {
     },
 }
 
+/// Stressed text.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Emphasis {
+    /// Whether it is marked by two characters at each end, not by one.
+    pub strong: bool,
+    /// With its marks.
+    pub range: TextRange,
+}
+
 /// The block structure of a text.
 #[derive(Debug, Default)]
 pub(super) struct Structure {
@@ -99,6 +108,8 @@ pub(super) struct Structure {
     pub(super) spans: Vec<Span>,
     /// The definitions of links, `[id]: destination`, the first of each id.
     pub(super) definitions: Vec<TextRange>,
+    /// By their starts.
+    pub(super) emphases: Vec<Emphasis>,
 }
 
 /// More containers than this opened by one line, and the note's blocks are not read: the parser's time grows with
@@ -124,7 +135,8 @@ impl Structure {
         }
         builder.close_run();
         builder.spans.sort_by_key(|span| span.range);
-        Self { blocks: builder.blocks, spans: builder.spans, definitions }
+        let Builder { blocks, spans, emphases, .. } = builder;
+        Self { blocks, spans, definitions, emphases }
     }
 }
 
@@ -176,6 +188,7 @@ struct Builder<'t> {
     text: &'t str,
     blocks: Vec<Block>,
     spans: Vec<Span>,
+    emphases: Vec<Emphasis>,
     /// The blocks that are open, outermost first.
     open: Vec<usize>,
     /// The text run in a tight list item that is open.
@@ -227,7 +240,10 @@ impl Builder<'_> {
                 self.links.push(range.start() + 1);
                 return;
             }
-            Tag::Emphasis | Tag::Strong => return self.inline(range),
+            Tag::Emphasis | Tag::Strong => {
+                self.emphases.push(Emphasis { strong: *tag == Tag::Strong, range });
+                return self.inline(range);
+            }
             _ => return,
         };
         self.close_run();
@@ -284,6 +300,9 @@ impl Builder<'_> {
             *end = (*end).max(range.end());
         }
         if self.in_item() {
+            // Text that begins with an escaped character is given from that character on.
+            let escapes = self.run.is_none() && self.text[..range.start()].ends_with('\\');
+            let range = TextRange::new(range.start() - usize::from(escapes), range.end());
             self.run = Some(self.run.map_or(range, |run| run.join(range)));
         }
     }
@@ -340,6 +359,13 @@ mod tests {
                 (Paragraph, "c"),
             ]
         );
+    }
+
+    #[test]
+    fn a_backslash_is_part_of_the_text_of_a_tight_item() {
+        let text = "- \\*a\n- \\_b\n";
+        let paragraphs = blocks(text).into_iter().filter(|(kind, _)| kind.is_text());
+        assert_eq!(paragraphs.map(|(_, source)| source).collect::<Vec<_>>(), ["\\*a", "\\_b"]);
     }
 
     #[test]

@@ -29,6 +29,11 @@ impl<'n> Editor<'n> {
         })
     }
 
+    /// Whether there is nothing but blanks in `range`.
+    pub(super) fn is_blank(&self, range: TextRange) -> bool {
+        self.note[range].trim().is_empty()
+    }
+
     /// The edit that puts `content` in the place of `range`, of which it touches only the bytes that differ. None when
     /// none does, or when it would touch ignored text.
     pub(super) fn replace(&self, range: TextRange, content: &str) -> Option<Edit> {

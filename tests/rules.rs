@@ -227,16 +227,20 @@ impl Case {
     }
 
     fn check(&self, note: &Note, rules: &RuleSet) -> Vec<Diagnostic> {
-        self.with_context(|cx| lint::check(note, cx, rules))
+        self.with_context(rules, |cx| lint::check(note, cx, rules))
     }
 
     fn fix(&self, text: &str, rules: &RuleSet, trust: Applicability) -> lint::Fixed {
-        self.with_context(|cx| lint::fix(self.note(text), cx, rules, trust))
+        self.with_context(rules, |cx| lint::fix(self.note(text), cx, rules, trust))
     }
 
-    fn with_context<T>(&self, run: impl FnOnce(&Context<'_>) -> T) -> T {
+    fn with_context<T>(&self, rules: &RuleSet, run: impl FnOnce(&Context<'_>) -> T) -> T {
         let obsidian = Arc::new(Obsidian::from_texts(&self.obsidian));
-        let settings = Config::from_text(&self.settings).expect("settings are valid").settings(&[]);
+        let mut settings =
+            Config::from_text(&self.settings).expect("settings are valid").settings(&[]);
+        for (rule, _) in rules.iter() {
+            settings.levels.entry(rule.meta().name.to_owned()).or_insert(Level::Info);
+        }
         let settings = Settings { obsidian, ..settings };
         let clock = Clock::on(jiff::civil::date(2024, 6, 1));
         let index = self.index();

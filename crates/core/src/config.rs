@@ -97,6 +97,11 @@ pub struct Settings {
 }
 
 impl Settings {
+    /// Whether the rule called `name`, which is off by default, is on.
+    pub fn turns_on(&self, name: &str) -> bool {
+        self.levels.get(name).is_some_and(|level| *level != Level::Off)
+    }
+
     /// Whether Obsidian says that the property called `name` holds a date.
     pub fn is_date(&self, name: &str) -> bool {
         matches!(

@@ -15,10 +15,15 @@ macro_rules! rules {
         $(mod $module;)*
         $(pub use $module::$rule;)*
         mod format {
+            mod breaks;
             mod edits;
             mod emphasis;
+            mod empty_lines;
+            mod lead;
             mod list_line;
+            mod math_block;
             mod reading;
+            mod tables;
             mod text_list;
             mod yaml_list;
             $(mod $formatting;)*
@@ -128,18 +133,30 @@ rules! {
     dedupe_yaml_array_values::DedupeYamlArrayValues,
     default_language_for_code_fences::DefaultLanguageForCodeFences,
     emphasis_style::EmphasisStyle,
+    empty_line_around_blockquotes::EmptyLineAroundBlockquotes,
+    empty_line_around_code_fences::EmptyLineAroundCodeFences,
+    empty_line_around_horizontal_rules::EmptyLineAroundHorizontalRules,
+    empty_line_around_math_blocks::EmptyLineAroundMathBlocks,
+    empty_line_around_tables::EmptyLineAroundTables,
     header_increment::HeaderIncrement,
     line_break_at_document_end::LineBreakAtDocumentEnd,
+    move_math_block_indicators_to_their_own_line::MoveMathBlockIndicatorsToTheirOwnLine,
     no_bare_urls::NoBareUrls,
     ordered_list_style::OrderedListStyle,
+    paragraph_blank_lines::ParagraphBlankLines,
     remove_consecutive_list_markers::RemoveConsecutiveListMarkers,
     remove_empty_lines_between_list_markers_and_checklists::RemoveEmptyLinesBetweenListMarkersAndChecklists,
     remove_empty_list_markers::RemoveEmptyListMarkers,
     remove_hyphenated_line_breaks::RemoveHyphenatedLineBreaks,
+    remove_link_spacing::RemoveLinkSpacing,
     remove_multiple_spaces::RemoveMultipleSpaces,
+    remove_space_around_characters::RemoveSpaceAroundCharacters,
+    remove_space_before_or_after_characters::RemoveSpaceBeforeOrAfterCharacters,
     space_after_list_markers::SpaceAfterListMarkers,
+    space_between_chinese_japanese_or_korean_and_english_or_numbers::SpaceBetweenChineseJapaneseOrKoreanAndEnglishOrNumbers,
     strong_style::StrongStyle,
     trailing_spaces::TrailingSpaces,
+    two_spaces_between_lines_with_content::TwoSpacesBetweenLinesWithContent,
     unordered_list_style::UnorderedListStyle,
 }
 

@@ -97,7 +97,7 @@ fn is_title(note: &Note, text: TextRange) -> bool {
 
 /// Whether a blank line before the line of `header` leaves that line in the containers of `paragraph`, and not so far
 /// to the right that it becomes code.
-fn is_level(note: &Note, paragraph: &Block, header: usize) -> bool {
+pub(super) fn is_level(note: &Note, paragraph: &Block, header: usize) -> bool {
     let before = |offset: usize| {
         let line = note.lines().line(note.lines().line_of(offset));
         &note[TextRange::new(line.start(), offset)]

@@ -38,6 +38,9 @@ pub(super) fn set_apart(
     }
 }
 
+/// As many blanks make code of a line.
+const CODE_INDENT: usize = 4;
+
 struct Gaps<'n> {
     note: &'n Note,
     lines: &'n [TextRange],
@@ -65,7 +68,8 @@ impl Gaps<'_> {
     fn before(&self, block: TextRange, first: usize) -> Option<(usize, Edit)> {
         let start = self.lines[first].start();
         let lead = TextRange::new(start, block.start().max(start));
-        if !self.note[lead].trim_matches(QUOTE_MARKS).is_empty() {
+        let is_first = self.note[lead].trim_matches(QUOTE_MARKS).is_empty();
+        if !is_first || self.would_be_code(first) {
             return None;
         }
         let above = (0..first).rev().find(|&line| !self.is_empty(line));
@@ -74,6 +78,14 @@ impl Gaps<'_> {
             _ => Edit::delete(TextRange::new(self.note.body().start().min(start), start)),
         };
         Some((start, edit))
+    }
+
+    /// Whether an empty line above `line` makes indented code of it.
+    fn would_be_code(&self, line: usize) -> bool {
+        let marks = marks(self.text(line));
+        let indent = marks.rsplit('>').next().unwrap_or_default();
+        let is_deep = indent.contains('\t') || indent.len() >= CODE_INDENT;
+        is_deep && !is_in_item(self.note, self.lines[line].start() + marks.len())
     }
 
     /// The edit below `block`, whose text ends with the line `last`, by the start of the next line with text.

@@ -109,12 +109,22 @@ fn is_empty_item(line: &str) -> bool {
     matches!(line.trim_start(), "-" | "*" | "+")
 }
 
-/// Whether `line` is broken by a mark, or the next line is the id of its block.
+/// Whether `line` is broken by a mark, or what comes next is a paragraph only together with it: the id of its block, what
+/// would define a link, or be code by its indent.
 fn goes_on(note: &Note, line: TextRange) -> bool {
+    let indent = |line: &str| line.len() - line.trim_start_matches([' ', '\t']).len();
     let source = &note[line];
     let next = note.text()[line.end()..].trim_start_matches('\n').split('\n').next();
-    let is_id = next.is_some_and(|next| next.starts_with('^') && !next.trim().contains(' '));
-    is_id || ["  ", "<br>", "<br/>", "\\"].iter().any(|mark| source.ends_with(mark))
+    let next = next.unwrap_or_default();
+    let text = next.trim_start();
+    let more = next[..indent(next)].strip_prefix(&source[..indent(source)]).unwrap_or_default();
+    let is_id = text.starts_with('^') && !text.trim_end().contains(' ');
+    let is_definition = text.starts_with('[') && text.contains("]:");
+    is_id
+        || is_definition
+        || more.contains('\t')
+        || more.len() >= 4
+        || ["  ", "<br>", "<br/>", "\\"].iter().any(|mark| source.ends_with(mark))
 }
 
 /// The line ends before and after `block`, of which there is at least one, or the start of the note.

@@ -61,6 +61,12 @@ pub(super) fn is_in_item(note: &Note, offset: usize) -> bool {
     })
 }
 
+/// Whether the blanks of `line` from `start` on break it: two or more at its end.
+pub(super) fn is_break(line: &str, start: usize) -> bool {
+    let blanks = &line[start..];
+    blanks.len() > 1 && blanks.bytes().all(|byte| byte == b' ')
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

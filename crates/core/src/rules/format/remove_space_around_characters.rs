@@ -3,7 +3,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     edits::Editor,
-    lead::{Lead, is_in_item},
+    lead::{Lead, is_break, is_in_item},
 };
 use crate::{
     diagnostic::Fix,
@@ -32,7 +32,8 @@ use crate::{
 /// ## Differences
 ///
 /// Obsidian Linter also changes HTML, comments, Templater's tags and math within a line, and takes paragraphs out of list
-/// items by their indent: here they stay. So do blanks beside a tag, which would end elsewhere or be none.
+/// items by their indent: here they stay. So do two blanks that break a line, and those beside a tag, which would end
+/// elsewhere or be none.
 #[derive(Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct RemoveSpaceAroundCharacters {
@@ -116,7 +117,8 @@ impl RemoveSpaceAroundCharacters {
             let rest = line[start..].trim_start_matches([' ', '\t']);
             at = line.len() - rest.len();
             let around = [line[..start].chars().next_back(), rest.chars().next()];
-            if around.into_iter().flatten().any(|c| self.is_symbol(c)) {
+            let is_near = around.into_iter().flatten().any(|c| self.is_symbol(c));
+            if is_near && !is_break(line, start) {
                 runs.push(TextRange::new(start, at));
             }
         }

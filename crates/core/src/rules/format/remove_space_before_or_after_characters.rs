@@ -1,7 +1,10 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{edits::Editor, lead::Lead};
+use super::{
+    edits::Editor,
+    lead::{Lead, is_break},
+};
 use crate::{
     diagnostic::Fix,
     note::{Ignore, Note},
@@ -99,7 +102,9 @@ fn runs(line: &str, lead: usize) -> Vec<TextRange> {
         memchr::memchr2(b' ', b'\t', &line.as_bytes()[at..]).map(|step| at + step)
     {
         at = line.len() - line[start..].trim_start_matches([' ', '\t']).len();
-        runs.push(TextRange::new(start, at));
+        if !is_break(line, start) {
+            runs.push(TextRange::new(start, at));
+        }
     }
     runs
 }

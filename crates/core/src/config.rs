@@ -147,7 +147,7 @@ impl Config {
         let read = disk::read_settings(&file)
             .inspect_err(|error| tracing::warn!("the Linter plugin's settings: {error}"));
         let Some(text) = read.ok().flatten() else { return Ok(Default::default()) };
-        let (text, left_out) = linter::translated(vault, &text);
+        let (text, left_out) = linter::translated(vault, &file, &text);
         Ok((vec![Layer::parse(Origin::ObsidianLinter(file), text)?], left_out))
     }
 
@@ -526,7 +526,7 @@ impl Extended<'_> {
             let help = "the Linter plugin writes it when one of its settings is changed";
             return Err((format!("there is no `{shown}`"), Some(help.to_owned())));
         };
-        let (text, left_out) = linter::translated(self.vault, &text);
+        let (text, left_out) = linter::translated(self.vault, &file, &text);
         self.left_out = left_out;
         let overruled = linter::OVERRULED.map(|rule| format!("rules.{rule} = \"off\"\n"));
         Ok((Origin::ObsidianLinter(file), format!("{}{text}", overruled.concat())))

@@ -15,10 +15,12 @@ macro_rules! rules {
         $(mod $module;)*
         $(pub use $module::$rule;)*
         mod format {
+            mod atx;
             mod breaks;
             mod edits;
             mod emphasis;
             mod empty_lines;
+            mod footnotes;
             mod lead;
             mod list_line;
             mod math_block;
@@ -126,6 +128,9 @@ rules! {
     wanted_note::WantedNote,
 
     [format]
+    auto_correct_common_misspellings::AutoCorrectCommonMisspellings,
+    blockquote_style::BlockquoteStyle,
+    capitalize_headings::CapitalizeHeadings,
     consecutive_blank_lines::ConsecutiveBlankLines,
     convert_bullet_list_markers::ConvertBulletListMarkers,
     convert_spaces_to_tabs::ConvertSpacesToTabs,
@@ -138,12 +143,20 @@ rules! {
     empty_line_around_horizontal_rules::EmptyLineAroundHorizontalRules,
     empty_line_around_math_blocks::EmptyLineAroundMathBlocks,
     empty_line_around_tables::EmptyLineAroundTables,
+    file_name_heading::FileNameHeading,
+    footnote_after_punctuation::FootnoteAfterPunctuation,
     header_increment::HeaderIncrement,
+    heading_blank_lines::HeadingBlankLines,
+    headings_start_line::HeadingsStartLine,
     line_break_at_document_end::LineBreakAtDocumentEnd,
+    move_footnotes_to_the_bottom::MoveFootnotesToTheBottom,
     move_math_block_indicators_to_their_own_line::MoveMathBlockIndicatorsToTheirOwnLine,
     no_bare_urls::NoBareUrls,
     ordered_list_style::OrderedListStyle,
     paragraph_blank_lines::ParagraphBlankLines,
+    proper_ellipsis::ProperEllipsis,
+    quote_style::QuoteStyle,
+    re_index_footnotes::ReIndexFootnotes,
     remove_consecutive_list_markers::RemoveConsecutiveListMarkers,
     remove_empty_lines_between_list_markers_and_checklists::RemoveEmptyLinesBetweenListMarkersAndChecklists,
     remove_empty_list_markers::RemoveEmptyListMarkers,
@@ -152,6 +165,7 @@ rules! {
     remove_multiple_spaces::RemoveMultipleSpaces,
     remove_space_around_characters::RemoveSpaceAroundCharacters,
     remove_space_before_or_after_characters::RemoveSpaceBeforeOrAfterCharacters,
+    remove_trailing_punctuation_in_heading::RemoveTrailingPunctuationInHeading,
     space_after_list_markers::SpaceAfterListMarkers,
     space_between_chinese_japanese_or_korean_and_english_or_numbers::SpaceBetweenChineseJapaneseOrKoreanAndEnglishOrNumbers,
     strong_style::StrongStyle,

@@ -30,7 +30,7 @@ impl Imported {
         let text = read(&file)?;
         let data: serde_json::Value = serde_json::from_str(text.trim_start_matches('\u{feff}'))
             .map_err(|error| ConfigError::new(&file, error.to_string()))?;
-        let (settings, _) = linter::translated(vault, &text);
+        let (settings, _) = linter::translated(vault, &file, &text);
         let mut settings: Table = toml::from_str(&settings).unwrap_or_default();
         let folders = linter::folders_left_out(&data);
         if !folders.is_empty() {

@@ -78,9 +78,9 @@ pub(super) fn file_in(folder: &Path) -> PathBuf {
     folder.join("plugins").join(NAME).join("data.json")
 }
 
-/// What `text`, the plugin's settings, says, as the text of a settings file of ours, and what it leaves out. Notes that
-/// it names are read from `vault`. What is half-written has its default, like all that the plugin's settings don't say.
-pub(super) fn translated(vault: &Path, text: &str) -> (String, LeftOut) {
+/// What `text`, the plugin's settings in `file`, says, as the text of a settings file of ours, and what it leaves out.
+/// Notes that it names are read from `vault`, and misspellings from beside `file`. What is half-written has its default, like all that the plugin's settings don't say.
+pub(super) fn translated(vault: &Path, file: &Path, text: &str) -> (String, LeftOut) {
     let data = parsed("obsidian-linter/data.json", text);
     let mut configs = rule_configs(&data);
     migrate(&data, &mut configs);
@@ -90,6 +90,9 @@ pub(super) fn translated(vault: &Path, text: &str) -> (String, LeftOut) {
         if config.get("enabled") == Some(&Value::Bool(true)) {
             rules.insert(name.clone(), toml::Value::Table(rule(vault, config)));
         }
+    }
+    if let Some(rule) = rules.get_mut("auto-correct-common-misspellings") {
+        rule.as_table_mut().into_iter().for_each(|rule| rule.extend(misspellings(file)));
     }
     if let Some(replacements) = custom_regexes(&data["customRegexes"]) {
         rules.insert("custom-regex".to_owned(), toml::Value::Table(replacements));
@@ -220,6 +223,14 @@ fn replacements(note: &Note) -> Vec<toml::Value> {
     pairs.collect()
 }
 
+/// The option that holds the misspellings of `misspellings.json` beside the plugin's settings, if it is there.
+fn misspellings(file: &Path) -> Option<(String, toml::Value)> {
+    let text = disk::read_settings(&file.with_file_name("misspellings.json"))
+        .inspect_err(|error| tracing::warn!("misspellings: {error}"));
+    let words = to_toml(&parsed("obsidian-linter/misspellings.json", &text.ok().flatten()?))?;
+    Some(("misspellings".to_owned(), words))
+}
+
 /// The options of our own rule that replaces what patterns match; none when there is no pattern.
 fn custom_regexes(entries: &Value) -> Option<Table> {
     let entries = entries.as_array().into_iter().flatten().filter_map(|entry| {
@@ -272,7 +283,7 @@ mod tests {
     use super::*;
 
     fn settings(data: &str) -> Table {
-        let (text, _) = translated(Path::new(""), data);
+        let (text, _) = translated(Path::new(""), Path::new("data.json"), data);
         toml::from_str(&text).unwrap()
     }
 
@@ -339,6 +350,7 @@ mod tests {
     fn what_is_left_out() {
         let (_, left_out) = translated(
             Path::new(""),
+            Path::new("data.json"),
             r#"{"foldersToIgnore": ["/A//B/", ""], "filesToIgnore": [{"match": "^x(?!y)", "flags": "i"}, {"match": ""}, {"match": "("}]}"#,
         );
         for (path, expected) in [

@@ -10,6 +10,8 @@ pub struct Footnote {
     pub range: TextRange,
     /// Its id, without the brackets.
     pub id: TextRange,
+    /// How many blocks it stands in.
+    pub depth: u16,
 }
 
 impl Note {
@@ -20,7 +22,7 @@ impl Note {
             let open = self[block.range].find("[^")? + 2;
             let length = self[block.range][open..].find(']')?;
             let id = TextRange::of_length(block.range.start() + open, length);
-            Some(Footnote { range: block.range, id })
+            Some(Footnote { range: block.range, id, depth: block.depth })
         })
     }
 }

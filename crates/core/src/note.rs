@@ -30,7 +30,7 @@ pub use directive::{Directive, DirectiveKind};
 pub use footnote::Footnote;
 pub use frontmatter::{
     Frontmatter, Head, HeadFlaw, ListKind, Node, Property, Root, Scalar, Style, Value, YamlError,
-    YamlRepairs, list_item, quoted, validate_yaml, yaml_repairs,
+    YamlRepairs, list_item, quoted, validate_yaml, yaml_repairs, yaml_value,
 };
 pub use ignore::Ignore;
 pub use inline::{Inlines, Tag, tag_flaw};

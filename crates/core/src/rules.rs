@@ -17,6 +17,7 @@ macro_rules! rules {
         mod format {
             mod atx;
             mod breaks;
+            mod collation;
             mod edits;
             mod emphasis;
             mod empty_lines;
@@ -26,7 +27,12 @@ macro_rules! rules {
             mod math_block;
             mod reading;
             mod tables;
+            mod matter;
+            mod moment;
+            mod reading;
+            mod same_data;
             mod text_list;
+            mod title;
             mod yaml_list;
             $(mod $formatting;)*
             pub use text_list::{Lines, TextList, Words};
@@ -131,6 +137,8 @@ rules! {
     auto_correct_common_misspellings::AutoCorrectCommonMisspellings,
     blockquote_style::BlockquoteStyle,
     capitalize_headings::CapitalizeHeadings,
+    add_blank_line_after_yaml::AddBlankLineAfterYaml,
+    compact_yaml::CompactYaml,
     consecutive_blank_lines::ConsecutiveBlankLines,
     convert_bullet_list_markers::ConvertBulletListMarkers,
     convert_spaces_to_tabs::ConvertSpacesToTabs,
@@ -151,6 +159,14 @@ rules! {
     line_break_at_document_end::LineBreakAtDocumentEnd,
     move_footnotes_to_the_bottom::MoveFootnotesToTheBottom,
     move_math_block_indicators_to_their_own_line::MoveMathBlockIndicatorsToTheirOwnLine,
+    escape_yaml_special_characters::EscapeYamlSpecialCharacters,
+    force_yaml_escape::ForceYamlEscape,
+    format_tags_in_yaml::FormatTagsInYaml,
+    format_yaml_array::FormatYamlArray,
+    header_increment::HeaderIncrement,
+    insert_yaml_attributes::InsertYamlAttributes,
+    line_break_at_document_end::LineBreakAtDocumentEnd,
+    move_tags_to_yaml::MoveTagsToYaml,
     no_bare_urls::NoBareUrls,
     ordered_list_style::OrderedListStyle,
     paragraph_blank_lines::ParagraphBlankLines,
@@ -166,12 +182,18 @@ rules! {
     remove_space_around_characters::RemoveSpaceAroundCharacters,
     remove_space_before_or_after_characters::RemoveSpaceBeforeOrAfterCharacters,
     remove_trailing_punctuation_in_heading::RemoveTrailingPunctuationInHeading,
+    remove_yaml_keys::RemoveYamlKeys,
+    sort_yaml_array_values::SortYamlArrayValues,
     space_after_list_markers::SpaceAfterListMarkers,
     space_between_chinese_japanese_or_korean_and_english_or_numbers::SpaceBetweenChineseJapaneseOrKoreanAndEnglishOrNumbers,
     strong_style::StrongStyle,
     trailing_spaces::TrailingSpaces,
     two_spaces_between_lines_with_content::TwoSpacesBetweenLinesWithContent,
     unordered_list_style::UnorderedListStyle,
+    yaml_key_sort::YamlKeySort,
+    yaml_timestamp::YamlTimestamp,
+    yaml_title::YamlTitle,
+    yaml_title_alias::YamlTitleAlias,
 }
 
 pub(crate) use unused_suppression::report_unused;

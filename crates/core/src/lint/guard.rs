@@ -151,7 +151,11 @@ fn states(note: &Note) -> impl Iterator<Item = TextRange> {
 /// Properties that share no line with an edit must be the same ones in the same order.
 fn keeps_properties(before: &Note, after: &Note, map: &Map) -> Result<(), Violation> {
     let (Some(old), new) = (before.frontmatter(), after.frontmatter()) else { return Ok(()) };
-    let new = new.ok_or(Violation::Properties)?;
+    let Some(new) = new else {
+        // Frontmatter without anything in it may go.
+        let is_empty = before[old.content()].trim().is_empty();
+        return if is_empty { Ok(()) } else { Err(Violation::Properties) };
+    };
     let was_valid = !matches!(old.root(), Root::Invalid(_));
     if was_valid && matches!(new.root(), Root::Invalid(_)) {
         return Err(Violation::Properties);

@@ -116,6 +116,11 @@ pub fn validate_yaml(text: &str) -> Result<(), YamlError> {
     tree::parse(text, TextRange::new(0, text.len())).map(drop)
 }
 
+/// What `yaml` is; none when it is no YAML, or nothing.
+pub fn yaml_value(yaml: &str) -> Option<Node> {
+    tree::parse(yaml, TextRange::new(0, yaml.len())).ok()?
+}
+
 /// The frontmatter of `text`, and what is wrong with its delimiters.
 pub(super) fn read(text: &str) -> (Option<Frontmatter>, Head) {
     let head = scan::scan(text);

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     edits::Editor,
     text_list::Lines,
-    yaml_list::{Key, YamlList, in_style, written},
+    yaml_list::{Key, YamlList, written},
 };
 use crate::{
     diagnostic::Fix,
@@ -81,9 +81,9 @@ impl Rule for DedupeYamlArrayValues {
             items.retain(|item| seen.insert(item.clone()));
             let is_double = items.len() < list.items.len();
             let style = key.style(&cx.settings.styles).unwrap_or(list.style());
-            let items: Vec<_> =
-                items.iter().map(|item| in_style(item, key, style, &cx.settings.styles)).collect();
-            if let Some(edit) = editor.replace(list.range(), &written(&items, style)) {
+            let value = written(&items, key, style, &cx.settings.styles);
+            let edit = value.and_then(|value| editor.replace(list.range(), &value));
+            if let Some(edit) = edit {
                 let name = &property.name;
                 let message = if is_double {
                     format!("a value stands twice in `{name}`")

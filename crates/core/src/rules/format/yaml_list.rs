@@ -2,7 +2,8 @@
 
 use crate::{
     config::{ArrayStyle, QuoteChar, Styles},
-    note::{Node, Note, Property, Style, Value},
+    note::{self, Node, Note, Property, Style, Value, list_item, yaml_value},
+    path::NotePath,
     text::TextRange,
 };
 
@@ -39,6 +40,15 @@ impl Key {
         }
     }
 
+    /// Its name in the frontmatter, for the first two.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Aliases => "aliases",
+            Self::Tags => "tags",
+            Self::Other => "list",
+        }
+    }
+
     /// The style that the settings want; none for other properties, whose lists keep theirs.
     pub(super) fn style(self, styles: &Styles) -> Option<ArrayStyle> {
         match self {
@@ -53,54 +63,57 @@ impl YamlList {
     /// The list at `property`. Of `aliases` and `tags` a single text is one too: parted at commas, tags without a comma at
     /// blanks. None when it is no list, is empty, or holds what would be lost.
     pub(super) fn read(note: &Note, property: &Property) -> Option<Self> {
+        let (range, source) = Self::place(note, property)?;
+        let is_single_line = !source.contains('\n');
+        let (items, multi_line) = match &property.value.value {
+            Value::List { items, flow } => (sources(note, source, items, *flow)?, !*flow),
+            Value::Scalar { text, style: Style::Plain } if is_single_line => {
+                (parted(Key::of(&property.name), text)?, false)
+            }
+            Value::Scalar { text, style: Style::Quoted } if is_single_line && !text.is_empty() => {
+                let is_styled = Key::of(&property.name) != Key::Other;
+                is_styled.then(|| (vec![source.trim().to_owned()], false))?
+            }
+            _ => return None,
+        };
+        let is_full = !items.is_empty() && !items.iter().any(String::is_empty);
+        is_full.then_some(Self { items, multi_line, range })
+    }
+
+    /// The same, without the empty items of a list of several lines; what is empty is a list without items, and a text of
+    /// any property one with a single item.
+    pub(super) fn read_loosely(note: &Note, property: &Property) -> Option<Self> {
+        if let Some(list) = Self::read(note, property) {
+            return Some(list);
+        }
+        let (range, source) = Self::place(note, property)?;
+        let (mut items, multi_line) = match &property.value.value {
+            Value::List { items, .. } if items.is_empty() && !source.contains('\n') => {
+                (Vec::new(), false)
+            }
+            Value::List { items, flow } => (sources(note, source, items, *flow)?, !*flow),
+            Value::Scalar { style: Style::Block, .. } => return None,
+            Value::Scalar { .. } if !source.contains('\n') => {
+                (vec![source.trim().to_owned()], false)
+            }
+            _ => return None,
+        };
+        items.retain(|item| !item.is_empty());
+        Some(Self { items, multi_line, range })
+    }
+
+    /// From after the colon to the end of the last line, and what stands there; none when more than the value does.
+    fn place<'n>(note: &'n Note, property: &Property) -> Option<(TextRange, &'n str)> {
         let value = &property.value;
         let key_end = property.key.end();
         let colon = key_end + note.text()[key_end..].find(':')? + 1;
         let line_end = note.text()[value.range.end()..]
             .find('\n')
             .map_or(note.text().len(), |end| value.range.end() + end);
-        let range = TextRange::new(colon, line_end);
         let rest = note[TextRange::new(value.range.end(), line_end)].trim();
-        if !rest.is_empty() || value.decorated || property.name.is_empty() {
-            return None;
-        }
-        let source = &note[range];
-        let (items, multi_line) = match &value.value {
-            Value::List { items, flow } => {
-                let is_plain = |item: &Node| {
-                    let inside = &note[item.range];
-                    !item.decorated
-                        && !inside.is_empty()
-                        && !inside.contains('\n')
-                        && (*flow || item.text().is_some())
-                };
-                if items.is_empty() || !items.iter().all(is_plain) {
-                    return None;
-                }
-                let items: Vec<String> =
-                    items.iter().map(|item| note[item.range].to_owned()).collect();
-                let is_whole =
-                    if *flow { !source.contains('\n') } else { is_block_of(source, &items) };
-                if !is_whole {
-                    return None;
-                }
-                (items, !*flow)
-            }
-            Value::Scalar { text, style: Style::Plain }
-                if !text.is_empty() && !source.contains('\n') =>
-            {
-                (parted(Key::of(&property.name), text)?, false)
-            }
-            Value::Scalar { text, style: Style::Quoted }
-                if !text.is_empty() && !source.contains('\n') =>
-            {
-                Key::of(&property.name)
-                    .is_styled()
-                    .then(|| (vec![source.trim().to_owned()], false))?
-            }
-            _ => return None,
-        };
-        Some(Self { items, multi_line, range })
+        let is_whole = rest.is_empty() && !value.decorated && !property.name.is_empty();
+        let range = TextRange::new(colon, line_end);
+        is_whole.then(|| (range, &note[range]))
     }
 
     /// From after the colon to the end of the last line.
@@ -114,10 +127,17 @@ impl YamlList {
     }
 }
 
-impl Key {
-    fn is_styled(self) -> bool {
-        self != Self::Other
+/// The items of a list as they are written, when `source` is nothing but them; empty ones too.
+fn sources(note: &Note, source: &str, items: &[Node], flow: bool) -> Option<Vec<String>> {
+    let is_plain = |item: &Node| {
+        !item.decorated && !note[item.range].contains('\n') && (flow || item.text().is_some())
+    };
+    if items.is_empty() || !items.iter().all(is_plain) {
+        return None;
     }
+    let items: Vec<String> = items.iter().map(|item| note[item.range].to_owned()).collect();
+    let is_whole = if flow { !source.contains('\n') } else { is_block_of(source, &items) };
+    is_whole.then_some(items)
 }
 
 /// Whether `source` is one line for each of `items` and nothing else.
@@ -131,53 +151,120 @@ fn is_block_of(source: &str, items: &[String]) -> bool {
 }
 
 fn parted(key: Key, text: &str) -> Option<Vec<String>> {
-    let pieces = |separator: char| -> Vec<String> {
-        let pieces = text.split(separator).map(str::trim).filter(|piece| !piece.is_empty());
-        pieces.map(str::to_owned).collect()
-    };
     match key {
-        Key::Aliases => Some(pieces(',')),
-        Key::Tags if text.contains(',') => Some(pieces(',')),
-        Key::Tags => Some(pieces(' ')),
+        Key::Aliases => Some(pieces(text, ',')),
+        Key::Tags if text.contains(',') => Some(pieces(text, ',')),
+        Key::Tags => Some(pieces(text, ' ')),
         Key::Other => None,
     }
 }
 
-/// A value with `items` in `style`, from after the colon on.
-pub(super) fn written(items: &[String], style: ArrayStyle) -> String {
-    let is_single = items.len() == 1;
-    match style {
-        ArrayStyle::StringToSingleLine | ArrayStyle::StringToMultiLine if is_single => {
-            format!(" {}", items[0])
+/// The pieces of `text` between separators that stand in no quotes, without empty ones.
+fn pieces(text: &str, separator: char) -> Vec<String> {
+    let mut pieces = Vec::new();
+    let mut rest = text.trim_start();
+    while !rest.is_empty() {
+        let quoted = rest.chars().next().filter(|c| matches!(c, '"' | '\''));
+        let closing = quoted.and_then(|quote| rest[1..].find(quote).map(|at| at + 2));
+        let is_closed = |&end: &usize| {
+            let after = rest[end..].trim_start();
+            after.is_empty() || after.starts_with(separator) || separator == ' '
+        };
+        let from = closing.filter(is_closed).unwrap_or(0);
+        let end = rest[from..].find(separator).map_or(rest.len(), |at| from + at);
+        pieces.push(rest[..end].trim().to_owned());
+        rest = rest[end..].strip_prefix(separator).unwrap_or_default().trim_start();
+    }
+    pieces.retain(|piece| !piece.is_empty());
+    pieces
+}
+
+/// The value of a list of `key` with `items` in `style`, from after the colon on: with quotes around an item where it would
+/// be read as something else without. None when that style can't hold them.
+pub(super) fn written(
+    items: &[String],
+    key: Key,
+    style: ArrayStyle,
+    styles: &Styles,
+) -> Option<String> {
+    use ArrayStyle::{CommaDelimited, SingleLineSpaceDelimited, SpaceDelimited};
+    let is_spaced = key == Key::Tags && matches!(style, SpaceDelimited | SingleLineSpaceDelimited);
+    let at_blanks = |items: &[String]| -> Vec<String> {
+        if is_spaced {
+            items.iter().flat_map(|item| pieces(item, ' ')).collect()
+        } else {
+            items.to_owned()
         }
-        ArrayStyle::SingleLine | ArrayStyle::StringToSingleLine => {
-            format!(" [{}]", items.join(", "))
+    };
+    let is_text = items.len() > 1 && matches!(style, CommaDelimited | SpaceDelimited);
+    let mut items = at_blanks(items);
+    if !is_text {
+        items = items.iter().map(|item| in_style(item, key, style, styles)).collect();
+    }
+    let value = laid_out(&items, style);
+    let source = format!("---\n{}:{value}\n---\n", key.name());
+    let note = Note::parse(NotePath::new("list.md"), source);
+    let read = YamlList::read_loosely(&note, note.properties().first()?)?;
+    (at_blanks(&read.items) == items).then_some(value)
+}
+
+/// `items` in `style`, as they are.
+fn laid_out(items: &[String], style: ArrayStyle) -> String {
+    use ArrayStyle::{
+        CommaDelimited, MultiLine, SingleLine, SingleLineSpaceDelimited, SpaceDelimited,
+        StringToMultiLine, StringToSingleLine,
+    };
+    match (items, style) {
+        ([], SingleLine | MultiLine | SingleLineSpaceDelimited) => " []".to_owned(),
+        ([], _) => " ".to_owned(),
+        ([item], StringToSingleLine | StringToMultiLine | SingleLineSpaceDelimited) => {
+            format!(" {item}")
         }
-        ArrayStyle::MultiLine | ArrayStyle::StringToMultiLine => {
+        (_, SingleLine | StringToSingleLine) => format!(" [{}]", items.join(", ")),
+        (_, MultiLine | StringToMultiLine) => {
             items.iter().map(|item| format!("\n  - {item}")).collect()
         }
-        ArrayStyle::CommaDelimited => format!(" {}", items.join(", ")),
-        ArrayStyle::SpaceDelimited => format!(" {}", items.join(" ")),
-        ArrayStyle::SingleLineSpaceDelimited => format!(" [{}]", items.join(" ")),
+        (_, CommaDelimited) => format!(" {}", items.join(", ")),
+        (_, SpaceDelimited) => format!(" {}", items.join(" ")),
+        (_, SingleLineSpaceDelimited) => format!(" [{}]", items.join(" ")),
     }
 }
 
-/// `item` as it has to be written in `style`: in quotes where a comma would part it, and where an alias is a number.
-pub(super) fn in_style(item: &str, key: Key, style: ArrayStyle, styles: &Styles) -> String {
-    let is_quoted = item.starts_with(['"', '\'']);
+/// `item` as it has to be written in `style`: in quotes where a comma or a bracket would part it, and where an alias is a
+/// number.
+fn in_style(item: &str, key: Key, style: ArrayStyle, styles: &Styles) -> String {
     let is_block = matches!(style, ArrayStyle::MultiLine | ArrayStyle::StringToMultiLine);
-    let needs = (key == Key::Aliases && is_number(item)) || (!is_block && item.contains(','));
-    if is_quoted || !needs { item.to_owned() } else { quoted(item, styles.quote) }
+    if is_block && styles.remove_extra_quotes && item.starts_with(['"', '\'']) {
+        let text = text_of(item);
+        return if list_item(&text) == text { text } else { item.to_owned() };
+    }
+    let is_plain = !item.starts_with(['"', '\'', '[', '{']);
+    let parts = |c: char| matches!(c, ',' | '[' | ']' | '{' | '}');
+    let needs = (key == Key::Aliases && is_number(item)) || (!is_block && item.contains(parts));
+    if is_plain && needs { quoted(item, styles.quote) } else { item.to_owned() }
 }
 
-/// `text` between quotes; between the other ones where it holds these.
+/// The text that an item, or another value on one line, stands for.
+pub(super) fn text_of(item: &str) -> String {
+    let value = yaml_value(item);
+    value.as_ref().and_then(Node::text).unwrap_or(item).to_owned()
+}
+
+/// `text` between quotes: of the other kind, or escaped, where it holds what these don't.
 pub(super) fn quoted(text: &str, quote: QuoteChar) -> String {
-    let (own, other) = match quote {
-        QuoteChar::Double => ('"', '\''),
-        QuoteChar::Single => ('\'', '"'),
+    let double = (!text.contains(['"', '\\'])).then(|| format!("\"{text}\""));
+    let single = (!text.contains('\'')).then(|| format!("'{text}'"));
+    let found = match quote {
+        QuoteChar::Double => double.or(single),
+        QuoteChar::Single => single.or(double),
     };
-    let mark = if text.contains(own) { other } else { own };
-    format!("{mark}{text}{mark}")
+    found.unwrap_or_else(|| note::quoted(text))
+}
+
+/// `text` as a single value: between quotes where it holds some or `: `, or would be read as anything but this text.
+pub(super) fn scalar(text: &str, quote: QuoteChar) -> String {
+    let is_odd = text.contains(['"', '\'']) || text.contains(": ") || list_item(text) != text;
+    if is_odd { quoted(text, quote) } else { text.to_owned() }
 }
 
 /// Whether JavaScript takes `text` for a number.
@@ -200,7 +287,6 @@ fn is_number(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::path::NotePath;
 
     fn read(source: &str) -> Option<(Vec<String>, bool)> {
         let note = Note::parse(NotePath::new("n.md"), format!("---\n{source}\n---\n"));

@@ -1,7 +1,7 @@
 //! The promise that a fix changes what it is for and nothing else.
 
 use crate::{
-    note::{Block, Note, Property, Root, Task},
+    note::{Block, Node, Note, Property, Root, Task},
     text::{Edit, TextRange},
 };
 
@@ -81,7 +81,8 @@ impl Map {
             let start = old.start().saturating_add_signed(growth);
             growth += edit.growth();
             let new = TextRange::of_length(start, edit.content().len());
-            let at_line_start = old.start() == 0 || text[..old.start()].ends_with('\n');
+            let above = text[..old.start()].trim_start_matches('\u{feff}');
+            let at_line_start = above.is_empty() || above.ends_with('\n');
             let is_lines = |changed: &str| at_line_start && changed.ends_with('\n');
             let comes = old.is_empty() && is_lines(edit.content());
             let goes = new.is_empty() && is_lines(&text[old]);
@@ -162,7 +163,9 @@ fn keeps_properties(before: &Note, after: &Note, map: &Map) -> Result<(), Violat
     }
     let kept = old.properties().iter().filter(|property| is_apart(property.range(), &map.before));
     let found = new.properties().iter().filter(|property| is_apart(property.range(), &map.after));
-    let same = |(a, b): (&Property, &Property)| a.name == b.name && a.value.same_value(&b.value);
+    // A reference to an anchor is known only by how it is written.
+    let same_value = |a: &Node, b: &Node| a.same_value(b) || before[a.range] == after[b.range];
+    let same = |(a, b): (&Property, &Property)| a.name == b.name && same_value(&a.value, &b.value);
     let is_kept = kept.clone().count() == found.clone().count() && kept.zip(found).all(same);
     if is_kept || !was_valid { Ok(()) } else { Err(Violation::Properties) }
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     edits::Editor,
     text_list::Lines,
-    yaml_list::{Key, YamlList, written},
+    yaml_list::{Key, YamlList},
 };
 use crate::{
     diagnostic::Fix,
@@ -35,8 +35,8 @@ use crate::{
 ///
 /// ## Differences
 ///
-/// Lists with comments, anchors, blank lines, or items of several lines stay as they are: Obsidian Linter breaks them.
-/// Lists with empty items stay too.
+/// Lists with comments, anchors, blank lines, or items of several lines, and items that the wanted style can't hold, stay as
+/// they are: Obsidian Linter breaks them. Lists with empty items stay too, but for `tags` and `aliases`.
 #[derive(Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct DedupeYamlArrayValues {
@@ -74,15 +74,14 @@ impl Rule for DedupeYamlArrayValues {
     fn check(&self, note: &Note, cx: &Context<'_>, report: &mut Report) {
         let editor = Editor::new(note, Ignore::empty());
         for property in note.properties().iter().filter(|property| self.reads(property)) {
-            let Some(list) = YamlList::read(note, property) else { continue };
+            let Some(list) = YamlList::read_by_name(note, property) else { continue };
             let key = Key::of(&property.name);
             let mut seen = HashSet::new();
             let mut items = list.items.clone();
             items.retain(|item| seen.insert(item.clone()));
             let is_double = items.len() < list.items.len();
             let style = key.style(&cx.settings.styles).unwrap_or(list.style());
-            let value = written(&items, key, style, &cx.settings.styles);
-            let edit = value.and_then(|value| editor.replace(list.range(), &value));
+            let edit = list.rewrite(&editor, &items, (key, style), &cx.settings.styles);
             if let Some(edit) = edit {
                 let name = &property.name;
                 let message = if is_double {

@@ -20,6 +20,11 @@ impl<'n> Editor<'n> {
         &self.ignored
     }
 
+    /// What stands at `range`.
+    pub(super) fn text(&self, range: TextRange) -> &'n str {
+        &self.note[range]
+    }
+
     /// The lines of the note in order, without their line ends. Those in ignored text are among them.
     pub(super) fn lines(&self) -> impl Iterator<Item = TextRange> + use<'n> {
         let (note, lines) = (self.note, self.note.lines());

@@ -56,11 +56,15 @@ impl Rule for ForceYamlEscape {
         for name in names(&self.force_yaml_escape_keys) {
             let Some(property) = matter.get(name) else { continue };
             let value = &property.value;
-            let Value::Scalar { text, style: Style::Plain } = &value.value else { continue };
-            if text.is_empty() || value.decorated || note[value.range].contains('\n') {
+            let source = &note[value.range];
+            let is_plain = matches!(value.value, Value::Scalar { style: Style::Plain, .. });
+            // A placeholder of a template stands for a text, though YAML takes it for a map.
+            let is_placeholder = source.starts_with("{{") && source.ends_with("}}");
+            let is_one = is_plain || is_placeholder;
+            if !is_one || source.is_empty() || value.decorated || source.contains('\n') {
                 continue;
             }
-            let quoted = quoted(text, cx.settings.styles.quote);
+            let quoted = quoted(source, cx.settings.styles.quote);
             if let Some(edit) = matter.editor().replace(value.range, &quoted) {
                 report.add(value.range, format!("`{name}` is not in quotes")).fix(Fix::safe(edit));
             }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     edits::Editor,
     text_list::Lines,
-    yaml_list::{Key, YamlList, written},
+    yaml_list::{Key, YamlList},
 };
 use crate::{
     config::{ArrayStyle, Styles},
@@ -97,12 +97,8 @@ impl Rule for FormatYamlArray {
         for property in note.properties() {
             let Some(style) = self.style(property, styles) else { continue };
             let Some(list) = YamlList::read_loosely(note, property) else { continue };
-            let value = written(&list.items, Key::of(&property.name), style, styles);
-            // What is empty stays empty, whatever follows the colon.
-            let is_same =
-                |value: &str| list.items.is_empty() && note[list.range()].trim() == value.trim();
-            let value = value.filter(|value| !is_same(value));
-            if let Some(edit) = value.and_then(|value| editor.replace(list.range(), &value)) {
+            let key = Key::of(&property.name);
+            if let Some(edit) = list.rewrite(&editor, &list.items, (key, style), styles) {
                 let message = format!("`{}` is not written in its style", property.name);
                 report.add(property.range(), message).fix(Fix::safe(edit));
             }

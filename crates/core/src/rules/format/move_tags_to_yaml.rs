@@ -106,7 +106,9 @@ impl MoveTagsToYaml {
             let name = &note[*tag][1..];
             let is_ignored =
                 self.tags_to_ignore.iter().any(|it| it.trim_start_matches('#') == name);
-            !is_ignored && !is_color(name) && !editor.ignored().overlaps(*tag)
+            let is_apart =
+                note.text()[..tag.start()].chars().next_back().is_none_or(char::is_whitespace);
+            is_apart && !is_ignored && !is_color(name) && !editor.ignored().overlaps(*tag)
         };
         tags.filter(is_meant).collect()
     }
@@ -150,10 +152,10 @@ fn added(
     if items.len() == list.as_ref().map_or(0, |list| list.items.len()) {
         return Ok(None);
     }
-    let value = written(&items, Key::Tags, styles.tags, styles).ok_or(())?;
     let edit = match list {
-        Some(list) => matter.editor().replace(list.range(), &value),
-        None => matter.add_last(&format!("tags:{value}\n")),
+        Some(list) => list.rewrite(matter.editor(), &items, (Key::Tags, styles.tags), styles),
+        None => written(&items, Key::Tags, styles.tags, styles)
+            .and_then(|value| matter.add_last(&format!("tags:{value}\n"))),
     };
     edit.map(Some).ok_or(())
 }

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     diagnostic::Fix,
-    note::Note,
+    note::{Note, validate_yaml},
     rule::{Category, Context, Fixable, Level, Report, Rule, RuleMeta, Scope},
     text::TextRange,
 };
@@ -66,9 +66,18 @@ impl Rule for RemoveYamlKeys {
             }
         }
         for (lines, names) in runs {
-            let edit = matter.editor().delete(lines).filter(|_| matter.has_lines());
+            let edit = matter.editor().delete(lines);
+            let edit = edit.filter(|_| matter.has_lines() && is_yaml_without(note, lines));
             let message = format!("`{}` is not wanted", names.join("`, `"));
             report.add(lines, message).fix_if(edit.map(Fix::safe));
         }
     }
+}
+
+/// Whether the frontmatter is YAML without these `lines`, to which nothing else in it refers then.
+fn is_yaml_without(note: &Note, lines: TextRange) -> bool {
+    let content = note.frontmatter().map_or(lines, |matter| matter.content());
+    let before = &note[TextRange::new(content.start(), lines.start())];
+    let after = &note[TextRange::new(lines.end(), content.end())];
+    validate_yaml(&format!("{before}{after}")).is_ok()
 }

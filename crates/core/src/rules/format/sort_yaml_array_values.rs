@@ -5,7 +5,7 @@ use super::{
     collation::compare,
     edits::Editor,
     text_list::Lines,
-    yaml_list::{Key, YamlList, text_of, written},
+    yaml_list::{Key, YamlList, text_of},
 };
 use crate::{
     diagnostic::Fix,
@@ -35,7 +35,8 @@ use crate::{
 /// ## Differences
 ///
 /// Lists of numbers, such as coordinates, keep their order: Obsidian Linter sorts them too. Lists with comments, anchors,
-/// blank lines, empty items, or items of several lines stay as they are: Obsidian Linter breaks them.
+/// blank lines, or items of several lines, and items that the wanted style can't hold, stay as they are: Obsidian Linter
+/// breaks them. Lists with empty items stay too, but for `tags` and `aliases`.
 #[derive(Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct SortYamlArrayValues {
@@ -88,13 +89,12 @@ impl Rule for SortYamlArrayValues {
         let editor = Editor::new(note, Ignore::empty());
         let styles = &cx.settings.styles;
         for property in note.properties().iter().filter(|property| self.reads(property)) {
-            let Some(list) = YamlList::read(note, property) else { continue };
+            let Some(list) = YamlList::read_by_name(note, property) else { continue };
             let items = self.sorted(&list.items);
             let is_sorted = items == list.items;
             let key = Key::of(&property.name);
             let style = key.style(styles).unwrap_or(list.style());
-            let value = written(&items, key, style, styles);
-            if let Some(edit) = value.and_then(|value| editor.replace(list.range(), &value)) {
+            if let Some(edit) = list.rewrite(&editor, &items, (key, style), styles) {
                 let name = &property.name;
                 let message = if is_sorted {
                     format!("`{name}` is not written in its style")

@@ -1,10 +1,11 @@
 //! Lists of the frontmatter, for rules that rewrite them.
 
+use super::edits::Editor;
 use crate::{
     config::{ArrayStyle, QuoteChar, Styles},
     note::{self, Node, Note, Property, Style, Value, list_item, yaml_value},
     path::NotePath,
-    text::TextRange,
+    text::{Edit, TextRange},
 };
 
 /// A list of the frontmatter that can be written anew without losing anything: each item stands on one line, and
@@ -116,9 +117,31 @@ impl YamlList {
         is_whole.then(|| (range, &note[range]))
     }
 
-    /// From after the colon to the end of the last line.
-    pub(super) fn range(&self) -> TextRange {
-        self.range
+    /// As [`Self::read_loosely`] for `aliases` and `tags`, which are lists even when they are empty; else as
+    /// [`Self::read`].
+    pub(super) fn read_by_name(note: &Note, property: &Property) -> Option<Self> {
+        match Key::of(&property.name) {
+            Key::Other => Self::read(note, property),
+            _ if matches!(property.value.value, Value::Alias) => None,
+            _ => Self::read_loosely(note, property),
+        }
+    }
+
+    /// The edit that makes of it a list of `key` with `items` in `style`; none when it is one, or the style can't hold them.
+    pub(super) fn rewrite(
+        &self,
+        editor: &Editor<'_>,
+        items: &[String],
+        (key, style): (Key, ArrayStyle),
+        styles: &Styles,
+    ) -> Option<Edit> {
+        let value = written(items, key, style, styles)?;
+        // What is empty stays as it is, whatever blanks follow the colon.
+        let is_empty = |value: &str| value.trim().is_empty();
+        if is_empty(&value) && is_empty(editor.text(self.range)) {
+            return None;
+        }
+        editor.replace(self.range, &value)
     }
 
     /// The style that it has.

@@ -175,8 +175,10 @@ impl Work<'_> {
         if is_same {
             return Some(Vec::new());
         }
-        let value = written(items, Key::Aliases, style, self.styles)?;
-        Some(self.matter.editor().replace(list.range(), &value).into_iter().collect())
+        written(items, Key::Aliases, style, self.styles)?;
+        let editor = self.matter.editor();
+        let edit = list.rewrite(editor, items, (Key::Aliases, style), self.styles);
+        Some(edit.into_iter().collect())
     }
 
     fn style(&self, list: &YamlList, aliases: &Property, items: usize) -> ArrayStyle {

@@ -56,9 +56,11 @@ impl Rule for EscapeYamlSpecialCharacters {
             let text = &note[value];
             let Some(quoted) = in_quotes(text, cx.settings.styles.quote) else { continue };
             let Some(edit) = editor.replace(value, &quoted) else { continue };
-            // What is text already, or no YAML at all, is meant as text.
-            let is_text =
-                yaml_value(text).is_none_or(|node| matches!(node.value, Value::Scalar { .. }));
+            // The value of a property can hold `: ` in no YAML, so it is meant as text; an item may be a map.
+            let is_item = note.text()[..value.start()].trim_end().ends_with(['-', '[', ',']);
+            let is_map =
+                yaml_value(text).is_some_and(|it| !matches!(it.value, Value::Scalar { .. }));
+            let is_text = !(is_item && is_map);
             let fix = if is_text { Fix::safe(edit) } else { Fix::unsafely(edit) };
             report.add(value, "this value needs quotes").fix(fix);
         }

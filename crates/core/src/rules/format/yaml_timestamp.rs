@@ -131,16 +131,16 @@ impl Rule for YamlTimestamp {
 }
 
 /// What the times of a note are made with.
-struct Stamps<'a, 'n> {
+struct Stamps<'a, 'c, 'n> {
     rule: &'a YamlTimestamp,
-    cx: &'a Context<'a>,
+    cx: &'a Context<'c>,
     matter: Matter<'n>,
     locale: &'static Locale,
     zone: TimeZone,
     now: Timestamp,
 }
 
-impl Stamps<'_, '_> {
+impl Stamps<'_, '_, '_> {
     fn created(&self, note: &Note, report: &mut Report) {
         let key = self.rule.date_created_key.trim();
         let text = self.text(key);

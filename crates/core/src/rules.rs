@@ -25,12 +25,11 @@ macro_rules! rules {
             mod lead;
             mod list_line;
             mod math_block;
-            mod reading;
-            mod tables;
             mod matter;
             mod moment;
             mod reading;
             mod same_data;
+            mod tables;
             mod text_list;
             mod title;
             mod yaml_list;
@@ -134,10 +133,10 @@ rules! {
     wanted_note::WantedNote,
 
     [format]
+    add_blank_line_after_yaml::AddBlankLineAfterYaml,
     auto_correct_common_misspellings::AutoCorrectCommonMisspellings,
     blockquote_style::BlockquoteStyle,
     capitalize_headings::CapitalizeHeadings,
-    add_blank_line_after_yaml::AddBlankLineAfterYaml,
     compact_yaml::CompactYaml,
     consecutive_blank_lines::ConsecutiveBlankLines,
     convert_bullet_list_markers::ConvertBulletListMarkers,
@@ -151,21 +150,19 @@ rules! {
     empty_line_around_horizontal_rules::EmptyLineAroundHorizontalRules,
     empty_line_around_math_blocks::EmptyLineAroundMathBlocks,
     empty_line_around_tables::EmptyLineAroundTables,
+    escape_yaml_special_characters::EscapeYamlSpecialCharacters,
     file_name_heading::FileNameHeading,
     footnote_after_punctuation::FootnoteAfterPunctuation,
-    header_increment::HeaderIncrement,
-    heading_blank_lines::HeadingBlankLines,
-    headings_start_line::HeadingsStartLine,
-    line_break_at_document_end::LineBreakAtDocumentEnd,
-    move_footnotes_to_the_bottom::MoveFootnotesToTheBottom,
-    move_math_block_indicators_to_their_own_line::MoveMathBlockIndicatorsToTheirOwnLine,
-    escape_yaml_special_characters::EscapeYamlSpecialCharacters,
     force_yaml_escape::ForceYamlEscape,
     format_tags_in_yaml::FormatTagsInYaml,
     format_yaml_array::FormatYamlArray,
     header_increment::HeaderIncrement,
+    heading_blank_lines::HeadingBlankLines,
+    headings_start_line::HeadingsStartLine,
     insert_yaml_attributes::InsertYamlAttributes,
     line_break_at_document_end::LineBreakAtDocumentEnd,
+    move_footnotes_to_the_bottom::MoveFootnotesToTheBottom,
+    move_math_block_indicators_to_their_own_line::MoveMathBlockIndicatorsToTheirOwnLine,
     move_tags_to_yaml::MoveTagsToYaml,
     no_bare_urls::NoBareUrls,
     ordered_list_style::OrderedListStyle,

@@ -166,8 +166,10 @@ impl CapitalizeHeadings {
             };
             let text = &note[core];
             let lower = text.to_lowercase();
-            let keeps = self.ignore_words.has(text) || self.ignore_words.has(&note[word]);
-            if !keeps && !(self.ignore_case_words && lower != text) {
+            let keeps = self.ignore_words.has(text)
+                || self.ignore_words.has(&note[word])
+                || (self.ignore_case_words && lower != text);
+            if !keeps {
                 let is_small = match self.style {
                     Style::Title => small
                         .contains(&*note[TextRange::new(word.start(), core.end())].to_lowercase()),

@@ -42,7 +42,8 @@ impl Rule for FileNameHeading {
     };
 
     fn check(&self, note: &Note, _cx: &Context<'_>, report: &mut Report) {
-        if has_title(note) {
+        // Of a note that is not read nobody knows its headings.
+        if has_title(note) || note.unread().is_some() {
             return;
         }
         let start = note.body().start();

@@ -35,6 +35,7 @@ use crate::{
 /// whole note for a closing one and leaves a note alone where one is missing.
 #[derive(Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+#[expect(clippy::struct_field_names, reason = "they are named like the options")]
 pub struct QuoteStyle {
     /// Whether single marks are changed.
     single_quote_enabled: bool,

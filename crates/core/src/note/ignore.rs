@@ -17,7 +17,7 @@ bitflags::bitflags! {
         const INLINE_CODE = 1 << 1;
         /// Math between double dollars, a block or within a line.
         const MATH = 1 << 2;
-        /// Math between single dollars.
+        /// Math between single dollars, also with blanks inside, which Obsidian shows as text.
         const INLINE_MATH = 1 << 3;
         /// The frontmatter, from the opening fence to the closing one without its line end.
         const YAML = 1 << 4;
@@ -83,7 +83,10 @@ fn find(note: &Note, kind: Ignore) -> Vec<TextRange> {
             .collect(),
         Ignore::INLINE_CODE => spans(note, |kind, _| kind == SpanKind::Code).collect(),
         Ignore::MATH => opaque(note, &[OpaqueKind::Math]).collect(),
-        Ignore::INLINE_MATH => note.inlines().math.clone(),
+        Ignore::INLINE_MATH => {
+            let spaced = matches(note, &SPACED_MATH, "$ ");
+            note.inlines().math.iter().copied().chain(spaced).collect()
+        }
         Ignore::YAML => {
             note.frontmatter().map(|it| trimmed(note, it.range())).into_iter().collect()
         }
@@ -145,6 +148,8 @@ static WIKI_LINK: LazyLock<Option<Regex>> =
 static URL: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r#"(?i)\b(?:https?|ftp|file|obsidian|[a-z][a-z0-9+.-]{1,20})://[^\s<>"`\[\]]+"#).ok()
 });
+static SPACED_MATH: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"\$ [^$\n]*[^$\s] \$").ok());
 static TEMPLATER: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?s)<%.*?%>").ok());
 static FOOTNOTE_AT_LINE_START: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"(?m)^\[\^[^\]\s]+\]:?").ok());

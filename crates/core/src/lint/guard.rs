@@ -1,7 +1,7 @@
 //! The promise that a fix changes what it is for and nothing else.
 
 use crate::{
-    note::{Block, Node, Note, Property, Root, Task},
+    note::{Block, BlockKind, Node, Note, Property, Root, Task},
     text::{Edit, TextRange},
 };
 
@@ -182,7 +182,7 @@ fn keeps_structure(before: &Note, after: &Note, map: &Map) -> Result<(), Violati
 /// No word may be lost, though it may move; what is in code and where links lead must stay. What marks a list item is
 /// no word.
 fn keeps_content(before: &Note, after: &Note, edits: &[&Edit]) -> Result<(), Violation> {
-    let worded = edits.iter().filter(|edit| !is_mark(before, edit.range()));
+    let worded = edits.iter().filter(|edit| !marks_item(before, edit));
     let lost = worded.flat_map(|edit| words(&before[edit.range()])).collect();
     let found = edits.iter().flat_map(|edit| words(edit.content())).collect();
     let is_kept = has_all(found, lost)
@@ -191,24 +191,33 @@ fn keeps_content(before: &Note, after: &Note, edits: &[&Edit]) -> Result<(), Vio
     if is_kept { Ok(()) } else { Err(Violation::Content) }
 }
 
-/// Whether there is nothing in `range` but all or a part of the number with which a line begins as items of lists do, or a
-/// task that says nothing.
-fn is_mark(note: &Note, range: TextRange) -> bool {
-    let text = note[range].trim_start_matches([' ', '\t', '>', '\n']);
-    let start = range.end() - text.len();
-    let line = note.lines().line(note.lines().line_of(start));
-    let before = &note[TextRange::new(line.start(), start)];
+/// Whether `edit` takes away nothing but what marks an item: a task that says nothing, or the number with which its line
+/// begins, all or a part of it. Where only the line looks like an item, another number must come.
+fn marks_item(note: &Note, edit: &Edit) -> bool {
+    let text = note[edit.range()].trim_start_matches([' ', '\t', '>', '\n']);
+    let range = TextRange::of_length(edit.range().end() - text.len(), text.trim_end().len());
+    let line = note.lines().line(note.lines().line_of(range.start()));
+    let before = &note[TextRange::new(line.start(), range.start())];
     let before = before.trim_start_matches([' ', '\t', '>']);
-    let task = note.tasks().partition_point(|task| task.status_range.start() < start);
-    let task = note.tasks().get(task).filter(|task| range.covers(task.status_range));
-    if let Some(task) = task {
-        return before.is_empty() && says_nothing(note, task);
+    let first = line.end() - note[line].trim_start_matches([' ', '\t', '>']).len();
+    let task = note.tasks().partition_point(|task| task.status_range.start() < range.start());
+    if let Some(task) = note.tasks().get(task).filter(|task| range.covers(task.status_range)) {
+        return before.is_empty() && range.end() <= task.text.end() && says_nothing(note, task);
     }
-    let after = note[TextRange::new(start, line.end())].trim_start_matches(char::is_numeric);
     let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let after =
+        note[TextRange::new(range.start(), line.end())].trim_start_matches(char::is_numeric);
     is_number(before)
-        && is_number(text.trim_end().trim_end_matches(['.', ')']))
+        && is_number(note[range].trim_end_matches(['.', ')']))
         && after.starts_with(['.', ')'])
+        && (!edit.content().is_empty() || is_item(note, first))
+}
+
+/// Whether the mark of a list item stands at `offset`.
+fn is_item(note: &Note, offset: usize) -> bool {
+    let next = note.blocks().partition_point(|block| block.range.start() <= offset);
+    let last = next.checked_sub(1).map(|last| &note.blocks()[last]);
+    last.is_some_and(|block| block.kind == BlockKind::Item)
 }
 
 /// The words in code, sorted: code moves with the text that it is part of.
@@ -251,4 +260,38 @@ fn untouched<'b>(blocks: &'b [Block], lines: &'b [TextRange]) -> impl Iterator<I
 fn is_apart(range: TextRange, lines: &[TextRange]) -> bool {
     let next = lines.partition_point(|line| line.end() <= range.start());
     !lines.get(next).is_some_and(|line| line.overlaps(range) || line.contains(range.start()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{path::NotePath, text};
+
+    /// What the guard says of taking `gone`, all at its first place, for `content` in `source`.
+    fn verdict(source: &str, gone: &str, content: &str) -> Result<(), Violation> {
+        let note = |text: String| Note::parse(NotePath::new("a.md"), text);
+        let start = source.find(gone).unwrap();
+        let edit = Edit::replace(TextRange::of_length(start, gone.len()), content);
+        let after = note(text::apply(source, [&edit]));
+        verify(&note(source.to_owned()), &after, &[&edit], May::Move)
+    }
+
+    #[test]
+    fn marks_of_items_may_go() {
+        for gone in ["2.\n", "- [x]\n", "\n\n4. [ ] ", "1. "] {
+            assert_eq!(verdict("1. a\n2.\n- [x]\n\nb\n\n\n4. [ ] \n", gone, ""), Ok(()), "{gone}");
+        }
+        assert_eq!(verdict("9. a\n8. b\n", "8", "10"), Ok(()));
+        assert_eq!(verdict("> 14) a\n", "4", "3"), Ok(()));
+    }
+
+    #[test]
+    fn words_may_not() {
+        let content = Err(Violation::Content);
+        assert_eq!(verdict("It was\n1986.\n", "1986.", ""), content);
+        assert_eq!(verdict("- [ ]\n\nwords\n", "- [ ]\n\nwords\n", ""), content);
+        assert_eq!(verdict("2. a\n", "2. a", ""), content);
+        assert_eq!(verdict("- 5. a 6. b\n", "6. ", ""), content);
+        assert_eq!(verdict("- [x] a\n", "- [x] a\n", ""), Err(Violation::State));
+    }
 }

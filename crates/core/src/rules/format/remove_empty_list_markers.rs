@@ -61,7 +61,7 @@ impl Rule for RemoveEmptyListMarkers {
         let mut at = 0;
         while at < lines.len() {
             let run = run(note, &places, &lines, at);
-            if let Some(edits) = removal(&editor, &lines, &places, &run) {
+            if let Some(edits) = removal(note, &editor, &lines, &run, &places) {
                 let range = lines[run[0]].join(lines[run[run.len() - 1]]);
                 report.add(range, "this list item is empty").fix(Fix::safe(edits).reshaping());
             }
@@ -88,17 +88,18 @@ fn run(note: &Note, places: &Places, lines: &[TextRange], at: usize) -> Vec<usiz
 /// The edits that take the items of `run` away, a line each, with blank lines between. Those before go too if others follow
 /// or nothing does. None where text would become part of other text, or ignored text is touched.
 fn removal(
+    note: &Note,
     editor: &Editor<'_>,
     lines: &[TextRange],
-    places: &Places,
     run: &[usize],
+    places: &Places,
 ) -> Option<Vec<Edit>> {
     let (&first, &last) = (run.first()?, run.last()?);
     let is_blank = |line: &TextRange| editor.is_blank(*line);
     let blank_lines = lines[..first].iter().rev().take_while(|line| is_blank(line)).count();
     let next = lines.get(last + 1).copied();
     let follows_text = first > 0 && blank_lines == 0;
-    if follows_text && next.is_some_and(|next| places.begins_paragraph(next)) {
+    if follows_text && next.is_some_and(|next| places.begins_paragraph(note, next)) {
         return None;
     }
     let mut start = match next {
@@ -137,21 +138,11 @@ impl Places {
         }
     }
 
-    /// Whether a paragraph that is no item's begins on `line`.
-    fn begins_paragraph(&self, line: TextRange) -> bool {
+    /// Whether a paragraph begins on `line`, which is no item's.
+    fn begins_paragraph(&self, note: &Note, line: TextRange) -> bool {
         let next = self.paragraphs.partition_point(|&start| start < line.start());
-        let start = self.paragraphs.get(next).filter(|start| line.contains(**start));
-        start.is_some()
-            && self
-                .items
-                .binary_search_by(|item| {
-                    if line.contains(*item) {
-                        std::cmp::Ordering::Equal
-                    } else {
-                        item.cmp(&line.start())
-                    }
-                })
-                .is_err()
+        let begins = self.paragraphs.get(next).is_some_and(|&start| line.contains(start));
+        begins && ListLine::read(note, line).is_none()
     }
 
     /// Whether `line` is an item without text. What only looks like one counts too in a list, where it is text of the

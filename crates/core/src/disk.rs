@@ -5,13 +5,15 @@
 mod error;
 mod history;
 mod read;
+mod relocate;
 mod vault;
 mod walk;
 mod write;
 
 pub use error::DiskError;
-pub use history::{Bounds, History, Intent, Record, Run, Touched, Undone, taken_back};
+pub use history::{Bounds, History, Intent, Moved, Record, Run, Step, Touched, Undone, taken_back};
 pub use read::{Content, Fingerprint, MAX_NOTE_BYTES, Source, Times, read, read_settings};
+pub use relocate::{assure_free, relocate};
 pub use vault::{
     SETTINGS_FILES, hidden_folders, is_vault, repository_of, settings_files, vault_of,
 };

@@ -19,8 +19,9 @@ pub(crate) fn history(args: &HistoryArgs, output: &mut Output) -> anyhow::Result
             (false, false) => ", cut off",
             (false, true) => "",
         };
-        let notes = format::count(run.notes.len(), "note");
-        output.print(&format!("{}  {time}  {}: {notes}{state}\n", run.id, run.command));
+        let notes = format::count(run.notes().count(), "note");
+        let command = format::harmless(&run.command);
+        output.print(&format!("{}  {time}  {command}: {notes}{state}\n", run.id));
     }
     Ok(Status::Clean)
 }

@@ -14,17 +14,20 @@ pub(crate) fn undo(args: &UndoArgs, output: &mut Output) -> anyhow::Result<Statu
         }
         None => match history.last_undoable() {
             Some(run) => run,
-            None => bail!("there is no run of `fix` in this vault that could be taken back"),
+            None => bail!("there is no run in this vault that could be taken back"),
         },
     };
     let undone = history.undo(&run, clock::now(), &Bounds::default())?;
     let restored = undone.iter().filter(|note| matches!(note, Undone::Restored(_))).count();
     let left = undone.iter().filter(|note| !tell(note, output)).count();
-    output.say(&format!(
-        "Took back run {}: {} restored\n",
-        run.id,
-        format::count(restored, "note")
-    ));
+    let moved = undone.iter().filter(|note| matches!(note, Undone::MovedBack(_))).count();
+    let moved = if moved == 0 { String::new() } else { format!(", {moved} moved back") };
+    if undone.iter().any(|note| matches!(note, Undone::Taken(_))) {
+        output.say("Nothing was taken back\n");
+    } else {
+        let restored = format::count(restored, "note");
+        output.say(&format!("Took back run {}: {restored} restored{moved}\n", run.id));
+    }
     Ok(if left == 0 { Status::Clean } else { Status::Trouble })
 }
 
@@ -37,9 +40,19 @@ fn tell(note: &Undone, output: &mut Output) -> bool {
             }
             return true;
         }
+        Undone::MovedBack(path) => {
+            if !output.is_quiet() {
+                output.print(&format::path_line(path, "moved back"));
+            }
+            return true;
+        }
         Undone::Already(_) => return true,
         Undone::Changed(path) => {
             output.complain(&format::path_line(path, "changed since, so it was left alone"));
+        }
+        Undone::Taken(path) => {
+            let told = "is there again, so what was moved stays where it is";
+            output.complain(&format::path_line(path, told));
         }
         Undone::Forgotten(path) => {
             output.complain(&format::path_line(path, "no longer kept, so it was left alone"));

@@ -25,6 +25,9 @@ pub enum DiskError {
     /// The file is a link to one outside of the vault.
     #[error("`{}` leads out of the vault, so it was left alone", .0.display())]
     Outside(PathBuf),
+    /// There is a file where another was to go.
+    #[error("there is a `{}` already, so nothing was moved there", .0.display())]
+    Taken(PathBuf),
     /// The file is a note that nobody asked to change.
     #[error("`{}` is a note, so it was left alone", .0.display())]
     IsNote(PathBuf),
@@ -51,6 +54,7 @@ impl DiskError {
             | Self::Changed(path)
             | Self::ReadOnly(path)
             | Self::Outside(path)
+            | Self::Taken(path)
             | Self::IsNote(path)
             | Self::NotRegular(path)
             | Self::NotChecked(path)

@@ -5,11 +5,15 @@
 //!   vault                  the vault's path
 //!   lock                   locked while a run is under way
 //!   blobs/<hash>           the content of a note before a run, named by its BLAKE3 hash
-//!   runs/<id>.jsonl        a line for the run, a line for each note, a line when it is finished
+//!   runs/<id>.jsonl        a line for the run, a line for each note or move, a line when it is finished
 //! ```
 //!
 //! A note's line and content are on the disk before the note is touched, so a run that is cut off can be taken back too.
 //! Only the user may look into it.
+//!
+//! A move is put down before it is made too, together with the notes whose links follow it; then the file is moved, in
+//! one step of the system, and then the notes are written, under their new names. Wherever that is cut off, each file has
+//! its old name or its new one and each note its old text or its new one, and the journal knows both.
 
 mod hold;
 mod journal;
@@ -27,7 +31,7 @@ use std::{
 
 use jiff::Timestamp;
 
-pub use journal::{Record, Touched};
+pub use journal::{Moved, Record, Step, Touched};
 pub use prune::Bounds;
 pub use undo::{Undone, taken_back};
 
@@ -136,20 +140,37 @@ impl Run {
     ///
     /// When the state folder can't be written: the notes must not be touched then.
     pub fn record(&mut self, intents: &[Intent<'_>]) -> Result<(), DiskError> {
+        self.record_after(Vec::new(), intents)
+    }
+
+    /// Puts down that `moved` is about to be moved, and then what `intents` are about to overwrite, under their names after
+    /// the move. When this returns, it is on the disk.
+    ///
+    /// # Errors
+    ///
+    /// When the state folder can't be written: nothing must be touched then.
+    pub fn record_move(&mut self, moved: Moved, intents: &[Intent<'_>]) -> Result<(), DiskError> {
+        self.record_after(vec![Step::Move(moved)], intents)
+    }
+
+    fn record_after(
+        &mut self,
+        mut steps: Vec<Step>,
+        intents: &[Intent<'_>],
+    ) -> Result<(), DiskError> {
         let blobs = self.history.join("blobs");
-        let mut touched = Vec::with_capacity(intents.len());
         for intent in intents {
             let before = Fingerprint::of(intent.before.as_bytes()).to_hex();
             store(&blobs, &before, intent.before)?;
-            touched.push(Touched {
+            steps.push(Step::Note(Touched {
                 path: intent.path.to_string(),
                 before,
                 after: Fingerprint::of(intent.after.as_bytes()).to_hex(),
                 rules: intent.rules.clone(),
-            });
+            }));
         }
         sync_folder(&blobs);
-        self.journal.append(&touched)
+        self.journal.append(steps)
     }
 
     /// Lets the run leave a trace even if it touches nothing.

@@ -85,6 +85,27 @@ impl Fingerprint {
         Self(blake3::hash(bytes))
     }
 
+    /// The fingerprint of what is at `path` in `vault`, however large it is; none if that is a folder.
+    ///
+    /// # Errors
+    ///
+    /// When it can't be read, or is a link, a pipe or the like.
+    pub fn of_file(vault: &Path, path: &NotePath) -> Result<Option<Self>, DiskError> {
+        let file = path.on_disk(vault);
+        let failed = |source| DiskError::new("read", &file)(source);
+        let kind = fs::symlink_metadata(&file).map_err(failed)?.file_type();
+        if kind.is_dir() {
+            return Ok(None);
+        }
+        if !kind.is_file() {
+            return Err(DiskError::NotRegular(file));
+        }
+        let open = fs::File::open(&file).map_err(failed)?;
+        let mut hasher = blake3::Hasher::new();
+        hasher.update_reader(open).map_err(failed)?;
+        Ok(Some(Self(hasher.finalize())))
+    }
+
     /// 64 hexadecimal digits.
     pub fn to_hex(self) -> String {
         self.0.to_hex().to_string()

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::DiskError;
-use crate::disk::write::sync_folder;
+use crate::{disk::write::sync_folder, path::same_name};
 
 /// A run as the history tells it.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -22,10 +22,55 @@ pub struct Record {
     pub command: String,
     /// The run that it took back.
     pub undoes: Option<String>,
-    /// The notes that it overwrote, or was about to.
-    pub notes: Vec<Touched>,
+    /// What it did, or was about to do, in order.
+    pub steps: Vec<Step>,
     /// Whether it came to its end.
     pub finished: bool,
+}
+
+impl Record {
+    /// The notes that it overwrote, or was about to.
+    pub fn notes(&self) -> impl Iterator<Item = &Touched> {
+        self.steps.iter().filter_map(|step| match step {
+            Step::Note(touched) => Some(touched),
+            Step::Move(_) => None,
+        })
+    }
+
+    /// What it moved, or was about to.
+    pub fn moves(&self) -> impl Iterator<Item = &Moved> {
+        self.steps.iter().filter_map(|step| match step {
+            Step::Move(moved) => Some(moved),
+            Step::Note(_) => None,
+        })
+    }
+}
+
+/// What a run did.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Step {
+    /// It overwrote a note.
+    Note(Touched),
+    /// It moved a file or folder.
+    Move(Moved),
+}
+
+/// A file or folder that a run moved.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Moved {
+    /// Where it was.
+    pub from: String,
+    /// Where it went.
+    pub to: String,
+    /// The hash of its content; none of a folder.
+    pub content: Option<String>,
+}
+
+impl Moved {
+    /// Whether only the case or the Unicode form of the name changed.
+    pub(super) fn respells(&self) -> bool {
+        same_name(&self.from, &self.to)
+    }
 }
 
 /// A note that a run overwrote.
@@ -47,6 +92,7 @@ pub struct Touched {
 enum Line {
     Run { time: Timestamp, command: String, undoes: Option<String> },
     Note(Touched),
+    Move(Moved),
     Finished,
 }
 
@@ -97,10 +143,13 @@ impl Journal {
         Ok(journal)
     }
 
-    pub(super) fn append(&mut self, touched: &[Touched]) -> Result<(), DiskError> {
-        self.empty &= touched.is_empty();
-        let lines: Vec<Line> = touched.iter().cloned().map(Line::Note).collect();
-        self.write(&lines)
+    pub(super) fn append(&mut self, steps: Vec<Step>) -> Result<(), DiskError> {
+        self.empty &= steps.is_empty();
+        let line = |step| match step {
+            Step::Note(touched) => Line::Note(touched),
+            Step::Move(moved) => Line::Move(moved),
+        };
+        self.write(&steps.into_iter().map(line).collect::<Vec<_>>())
     }
 
     /// Makes the journal stay even if the run touches nothing.
@@ -169,12 +218,13 @@ fn parse(id: &str, bytes: &[u8]) -> (Option<Record>, bool) {
     let Ok(Line::Run { time, command, undoes }) = serde_json::from_slice(first) else {
         return (None, false);
     };
-    let notes = Vec::new();
-    let mut record = Record { id: id.to_owned(), time, command, undoes, notes, finished: false };
+    let steps = Vec::new();
+    let mut record = Record { id: id.to_owned(), time, command, undoes, steps, finished: false };
     let mut whole = true;
     for line in lines {
         match serde_json::from_slice(line) {
-            Ok(Line::Note(touched)) => record.notes.push(touched),
+            Ok(Line::Note(touched)) => record.steps.push(Step::Note(touched)),
+            Ok(Line::Move(moved)) => record.steps.push(Step::Move(moved)),
             Ok(Line::Finished) => record.finished = true,
             Ok(Line::Run { .. }) | Err(_) => whole = false,
         }
@@ -186,9 +236,9 @@ fn parse(id: &str, bytes: &[u8]) -> (Option<Record>, bool) {
 mod tests {
     use super::*;
 
-    fn touched(path: &str) -> Touched {
+    fn touched(path: &str) -> Step {
         let (before, after) = ("b".to_owned(), "a".to_owned());
-        Touched { path: path.to_owned(), before, after, rules: BTreeMap::new() }
+        Step::Note(Touched { path: path.to_owned(), before, after, rules: BTreeMap::new() })
     }
 
     fn journal(folder: &Path) -> Journal {
@@ -196,15 +246,15 @@ mod tests {
     }
 
     fn paths(record: &Record) -> Vec<&str> {
-        record.notes.iter().map(|note| note.path.as_str()).collect()
+        record.notes().map(|note| note.path.as_str()).collect()
     }
 
     #[test]
     fn runs_of_one_moment_have_names_of_their_own() {
         let temp = tempfile::tempdir().unwrap();
         let (mut a, mut b) = (journal(temp.path()), journal(temp.path()));
-        b.append(&[touched("b.md")]).unwrap();
-        a.append(&[touched("a.md")]).unwrap();
+        b.append(vec![touched("b.md")]).unwrap();
+        a.append(vec![touched("a.md")]).unwrap();
         let journals = read_all(temp.path());
         assert_eq!(journals.runs.iter().map(paths).collect::<Vec<_>>(), [["b.md"], ["a.md"]]);
         assert!(journals.whole && journals.runs[0].id > journals.runs[1].id);
@@ -214,10 +264,10 @@ mod tests {
     fn what_follows_a_line_that_failed_can_be_read() {
         let temp = tempfile::tempdir().unwrap();
         let mut journal = journal(temp.path());
-        journal.append(&[touched("a.md")]).unwrap();
+        journal.append(vec![touched("a.md")]).unwrap();
         journal.file.write_all(br#"{"note":{"path":"half"#).unwrap();
         journal.torn = true;
-        journal.append(&[touched("c.md")]).unwrap();
+        journal.append(vec![touched("c.md")]).unwrap();
         journal.finish().unwrap();
         let journals = read_all(temp.path());
         assert_eq!(paths(&journals.runs[0]), ["a.md", "c.md"]);
@@ -230,14 +280,14 @@ mod tests {
         let mut journal = journal(temp.path());
         let mut ends = vec![journal.file.metadata().unwrap().len()];
         for name in ["a.md", "ü.md"] {
-            journal.append(&[touched(name)]).unwrap();
+            journal.append(vec![touched(name)]).unwrap();
             ends.push(journal.file.metadata().unwrap().len());
         }
         let bytes = fs::read(&journal.path).unwrap();
         for end in 0..=bytes.len() {
             let (record, whole) = parse("id", &bytes[..end]);
             let lines = ends.iter().filter(|line| **line <= end as u64).count();
-            assert_eq!(record.map(|record| record.notes.len()), lines.checked_sub(1), "at {end}");
+            assert_eq!(record.map(|record| record.steps.len()), lines.checked_sub(1), "at {end}");
             assert!(whole, "at {end}");
         }
     }
@@ -248,7 +298,7 @@ mod tests {
         let temp = tempfile::tempdir().unwrap();
         let mut journal = journal(temp.path());
         journal.file = OpenOptions::new().write(true).open("/dev/full").unwrap();
-        let error = journal.append(&[touched("a.md")]).unwrap_err();
+        let error = journal.append(vec![touched("a.md")]).unwrap_err();
         assert!(journal.torn && error.path() == journal.path);
         assert!(error.to_string().ends_with("the disk is full"), "{error}");
     }

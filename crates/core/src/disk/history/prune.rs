@@ -52,7 +52,7 @@ fn part(
     let mut dropped = Vec::new();
     let (mut count, mut bytes, mut full) = (1, 0, false);
     for run in runs {
-        let came_to_nothing = run.notes.is_empty() && !run.finished;
+        let came_to_nothing = run.steps.is_empty() && !run.finished;
         if came_to_nothing && whole {
             dropped.push(run);
             continue;
@@ -73,7 +73,7 @@ fn part(
 }
 
 fn contents(run: &Record) -> impl Iterator<Item = &str> {
-    run.notes.iter().map(|note| note.before.as_str())
+    run.notes().map(|note| note.before.as_str())
 }
 
 /// Removes all of `blobs` but what is kept: what a run stored that was cut off before its journal said so.

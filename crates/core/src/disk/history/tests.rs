@@ -367,3 +367,95 @@ proptest! {
         }
     }
 }
+
+impl World {
+    fn content(&self, name: &str) -> Option<String> {
+        let content = Fingerprint::of_file(self.vault.path(), &NotePath::new(name)).unwrap();
+        content.map(Fingerprint::to_hex)
+    }
+
+    fn relocate(&self, from: &str, to: &str) {
+        crate::disk::relocate(self.vault.path(), &NotePath::new(from), &NotePath::new(to)).unwrap();
+    }
+
+    /// A run that moves `a.md` to `x/b.md`, puts `B` into it and `L` into `links.md`, and is cut off after `steps` steps.
+    fn rename(&self, steps: usize) {
+        let mut run = self.begin(1);
+        let moved =
+            Moved { from: "a.md".into(), to: "x/b.md".into(), content: self.content("a.md") };
+        let paths = ["x/b.md", "links.md"].map(NotePath::new);
+        let intent = |path, before, after| Intent { path, before, after, rules: BTreeMap::new() };
+        run.record_move(moved, &[intent(&paths[0], "a", "B"), intent(&paths[1], "l", "L")])
+            .unwrap();
+        if steps > 0 {
+            self.relocate("a.md", "x/b.md");
+        }
+        if steps > 1 {
+            self.set("x/b.md", "B");
+        }
+        if steps > 2 {
+            self.set("links.md", "L");
+            run.finish().unwrap();
+        }
+    }
+}
+
+fn named() -> World {
+    World::new(&[("a.md", "a"), ("links.md", "l")])
+}
+
+#[test]
+fn a_move_is_taken_back_wherever_it_was_cut_off() {
+    for steps in 0..4 {
+        let world = named();
+        world.rename(steps);
+        world.undo(2);
+        assert_eq!((world.get("a.md"), world.get("links.md")), ("a".into(), "l".into()), "{steps}");
+        assert!(!world.vault.path().join("x/b.md").exists(), "{steps}");
+        assert!(world.history().last_undoable().is_none(), "{steps}");
+        if steps == 3 {
+            world.redo(3);
+            assert_eq!((world.get("x/b.md"), world.get("links.md")), ("B".into(), "L".into()));
+            assert!(!world.vault.path().join("a.md").exists());
+        }
+    }
+}
+
+#[test]
+fn of_a_move_that_cannot_be_taken_back_nothing_is() {
+    let world = named();
+    world.rename(3);
+    world.set("a.md", "new words");
+    assert_eq!(world.undo(2), [r#"Taken("a.md")"#]);
+    fs::remove_file(world.vault.path().join("a.md")).unwrap();
+    world.set("x/b.md", "more words");
+    assert_eq!(world.undo(3), [r#"Changed("x/b.md")"#]);
+    assert_eq!((world.get("x/b.md"), world.get("links.md")), ("more words".into(), "L".into()));
+    world.set("x/b.md", "B");
+    assert_eq!(
+        world.undo(4),
+        [r#"MovedBack("a.md")"#, r#"Restored("x/b.md")"#, r#"Restored("links.md")"#]
+    );
+}
+
+#[test]
+fn a_folder_is_moved_back_with_what_is_in_it() {
+    let world = World::new(&[]);
+    fs::create_dir(world.vault.path().join("f")).unwrap();
+    world.set("f/a.md", "a");
+    let mut run = world.begin(1);
+    let path = NotePath::new("g/a.md");
+    let intent = Intent { path: &path, before: "a", after: "A", rules: BTreeMap::new() };
+    let moved = Moved { from: "f".into(), to: "g".into(), content: None };
+    run.record_move(moved, &[intent]).unwrap();
+    world.relocate("f", "g");
+    world.set("g/a.md", "A");
+    world.set("g/new.md", "n");
+    run.finish().unwrap();
+    fs::create_dir(world.vault.path().join("f")).unwrap();
+    world.set("f/in the way.md", "w");
+    assert_eq!(world.undo(2), [r#"Taken("f")"#]);
+    fs::remove_file(world.vault.path().join("f/in the way.md")).unwrap();
+    assert_eq!(world.undo(3), [r#"MovedBack("f")"#, r#"Restored("g/a.md")"#]);
+    assert_eq!((world.get("f/a.md"), world.get("f/new.md")), ("a".into(), "n".into()));
+}

@@ -53,6 +53,35 @@ fn a_fix_is_listed_and_taken_back_byte_for_byte() {
 }
 
 #[test]
+fn a_rename_is_taken_back_and_made_again() {
+    let world = World::new(&[("a.md", "[[a]]\n"), ("b.md", "[[a]] [x](a.md)\n")]);
+    let renamed = world.run(&["rename", "a.md", "New/c"]);
+    assert_eq!(renamed.code, Some(0), "{}", renamed.stderr);
+    assert_eq!(renamed.stdout, "New/c.md: 1 link changed\nb.md: 2 links changed\n");
+    assert_eq!(
+        (world.read("New/c.md"), world.read("b.md")),
+        ("[[c]]\n".into(), "[[c]] [x](c.md)\n".into())
+    );
+    let undone = world.run(&["undo"]);
+    assert_eq!(undone.stdout, "a.md: moved back\nNew/c.md: restored\nb.md: restored\n");
+    assert_eq!(
+        (world.read("a.md"), world.read("b.md")),
+        ("[[a]]\n".into(), "[[a]] [x](a.md)\n".into())
+    );
+    let history = world.run(&["history"]).stdout;
+    let undoing = history.split("  ").next().unwrap();
+    assert_eq!(world.run(&["undo", undoing]).code, Some(0));
+    assert_eq!(world.read("New/c.md"), "[[c]]\n");
+    world.write("a.md", "other words\n");
+    let left = world.run(&["undo"]);
+    assert_eq!(left.code, Some(2), "{}", left.stderr);
+    assert_eq!(
+        (world.read("a.md"), world.read("b.md")),
+        ("other words\n".into(), "[[c]] [x](c.md)\n".into())
+    );
+}
+
+#[test]
 fn undo_leaves_what_was_written_since() {
     let world = World::new(&[("a.md", TAGS), ("b.md", TAGS)]);
     world.run(&["fix"]);

@@ -56,7 +56,7 @@ pub(crate) enum Command {
     Due(DueArgs),
     /// Write down what is found now, so that `check --baseline` reports only what is new.
     Baseline(BaselineArgs),
-    /// Take the last run of `fix` back.
+    /// Take the last run of `fix` or `rename` back.
     Undo(UndoArgs),
     /// List the runs that changed notes, the newest first.
     History(HistoryArgs),
@@ -64,6 +64,8 @@ pub(crate) enum Command {
     Inspect(InspectArgs),
     /// Show where the links of notes lead, and which notes link to them.
     Links(LinksArgs),
+    /// Move a note, attachment or folder, and make all links follow.
+    Rename(RenameArgs),
     /// Show the vault in numbers.
     Stats(StatsArgs),
     /// List the rules, or explain one.
@@ -393,6 +395,33 @@ pub(crate) struct LinksArgs {
     /// How it is printed.
     #[arg(long, value_enum, default_value = "text")]
     pub(crate) format: Outline,
+}
+
+#[derive(ClapArgs, Debug)]
+#[command(after_help = "\
+Every link that led to what is moved, or from it, leads there still: wikilinks, embeds, Markdown links, links in \
+properties, nodes of canvases. A link that needs no change keeps each letter; in others only the path changes, to the \
+form that Obsidian's setting \"New link format\" asks for. Nothing is overwritten, and nothing at all is done if one \
+link couldn't follow. `vault-lint undo` takes it back.
+
+Exit codes: 0 done, 1 with `--diff`, 2 usage, settings or disk errors.
+
+Examples:
+  vault-lint rename Kafka.md \"Reading/Kafka in depth.md\" --diff
+  vault-lint rename Kafka.md Reading
+  vault-lint rename Projects Archive/Projects")]
+pub(crate) struct RenameArgs {
+    /// The note, attachment or folder.
+    #[arg(value_name = "OLD", value_hint = ValueHint::AnyPath)]
+    pub(crate) old: PathBuf,
+
+    /// Its new path, or a folder to move it to; folders that aren't there are made, and an extension left out stays.
+    #[arg(value_name = "NEW", value_hint = ValueHint::AnyPath)]
+    pub(crate) new: PathBuf,
+
+    /// Print the move and a diff, and write nothing.
+    #[arg(long)]
+    pub(crate) diff: bool,
 }
 
 #[derive(ClapArgs, Debug)]

@@ -10,6 +10,7 @@ mod history;
 mod inspect;
 mod links;
 mod piped;
+mod rename;
 mod rule;
 mod sieve;
 mod stats;
@@ -28,6 +29,7 @@ pub(crate) fn run(command: Command, output: &mut Output) -> anyhow::Result<Statu
         Command::History(args) => history::history(&args, output),
         Command::Inspect(args) => inspect::inspect(&args, output),
         Command::Links(args) => links::links(&args, output),
+        Command::Rename(args) => rename::rename(&args, output),
         Command::Stats(args) => stats::stats(&args, output),
         Command::Rule(args) => rule::rule(&args, output),
         Command::Config(args) => config::config(&args, output),

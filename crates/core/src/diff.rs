@@ -9,6 +9,20 @@ use crate::path::NotePath;
 /// The unified diff from `before` to `after`, with three lines of context, as `git apply` takes it: `a/` and `b/` stand
 /// before the path. Empty when the two are equal.
 pub fn unified(path: &NotePath, before: &str, after: &str) -> String {
+    moved(path, path, before, after)
+}
+
+/// What goes before the diffs of a move, as git writes it.
+pub fn rename(from: &NotePath, to: &NotePath) -> String {
+    let plain =
+        |path: &NotePath, side: &str| quoted(&format!("{side}{path}")).trim_end().to_owned();
+    let (old, new) = (plain(from, "a/"), plain(to, "b/"));
+    let (from, to) = (plain(from, ""), plain(to, ""));
+    format!("diff --git {old} {new}\nrename from {from}\nrename to {to}\n")
+}
+
+/// As [`unified`], for a note that moves from `from` to `to`.
+pub fn moved(from: &NotePath, to: &NotePath, before: &str, after: &str) -> String {
     if before == after {
         return String::new();
     }
@@ -16,7 +30,7 @@ pub fn unified(path: &NotePath, before: &str, after: &str) -> String {
     let (old, new) = (before.split_inclusive('\n'), after.split_inclusive('\n'));
     let (old, new): (Vec<&str>, Vec<&str>) = (old.collect(), new.collect());
     let diff = TextDiff::configure().diff_slices(&old, &new);
-    let (old, new) = (quoted(&format!("a/{path}")), quoted(&format!("b/{path}")));
+    let (old, new) = (quoted(&format!("a/{from}")), quoted(&format!("b/{to}")));
     let mut text = format!("--- {old}\n+++ {new}\n");
     for hunk in diff.unified_diff().iter_hunks() {
         let header = hunk.header().to_string();

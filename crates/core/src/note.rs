@@ -23,7 +23,7 @@ use memchr::memmem;
 
 pub use block::{Block, BlockKind, Emphasis, Span, SpanKind};
 pub use callout::Callout;
-pub use canvas::{Canvas, CanvasFile, CanvasNode};
+pub use canvas::{Canvas, CanvasFile, CanvasNode, CanvasText};
 pub use checkbox::{Attribute, CellPlace, Checkbox, CheckboxIds, id_flaw};
 pub use conflict::Conflict;
 pub use directive::{Directive, DirectiveKind};

@@ -1,5 +1,6 @@
 //! One pass over a vault: every note read, checked or fixed, and written back.
 
+mod rename;
 mod stats;
 mod survey;
 
@@ -10,6 +11,7 @@ use std::{
     path::Path,
 };
 
+pub use rename::{RenameError, RenamedIn, Renaming};
 pub use stats::{Count, Size, Stats};
 pub use survey::Survey;
 

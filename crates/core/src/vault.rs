@@ -8,6 +8,7 @@ mod follow;
 mod named;
 mod near;
 mod outline;
+mod rename;
 mod resolve;
 mod subpath;
 
@@ -21,6 +22,7 @@ pub use census::Census;
 pub use follow::{Followed, Missing};
 pub use near::{Near, NearKind};
 pub use outline::{Heading, Mention, MentionKind, Outline};
+pub use rename::{LinkFormat, NoRename, Relinked, Rename};
 pub use resolve::{Target, split_link};
 pub use subpath::{SubpathKind, heading_key};
 

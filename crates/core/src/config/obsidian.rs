@@ -14,6 +14,7 @@ pub use plugins::{Kanban, StatusType, TaskNotes, Tasks};
 use crate::{
     disk,
     path::{NotePath, composed, fold},
+    vault::LinkFormat,
 };
 
 /// Obsidian's settings for a vault, as far as they bear on its notes. They are only read.
@@ -29,6 +30,8 @@ pub struct Obsidian {
     pub template_files: Vec<String>,
     /// Whether a newline in a paragraph is shown as a blank (`strictLineBreaks`).
     pub strict_line_breaks: bool,
+    /// How the paths of new links are written (`newLinkFormat`); none where nobody chose.
+    pub link_format: Option<LinkFormat>,
     /// The settings of the Tasks plugin.
     pub tasks: Tasks,
     /// Whether the Obsidian Linter plugin is enabled.
@@ -101,6 +104,7 @@ impl Obsidian {
                 .collect(),
             template_files: named(&daily, "template").into_iter().collect(),
             strict_line_breaks: app["strictLineBreaks"].as_bool().unwrap_or(false),
+            link_format: link_format(&app["newLinkFormat"]),
             tasks: Tasks::of(
                 is_enabled("obsidian-tasks-plugin"),
                 &read("plugins/obsidian-tasks-plugin/data.json"),
@@ -212,6 +216,15 @@ fn types(value: &Value) -> BTreeMap<String, PropertyType> {
         Some((fold(name), kind))
     });
     known.collect()
+}
+
+fn link_format(value: &Value) -> Option<LinkFormat> {
+    match value.as_str()? {
+        "shortest" => Some(LinkFormat::Shortest),
+        "relative" => Some(LinkFormat::Relative),
+        "absolute" => Some(LinkFormat::Absolute),
+        _ => None,
+    }
 }
 
 fn ignored(filter: &str) -> Option<Ignored> {

@@ -18,7 +18,7 @@ pub struct CanvasNode {
     /// The file that it shows.
     pub file: Option<CanvasFile>,
     /// The Markdown that it holds.
-    pub text: Option<String>,
+    pub text: Option<CanvasText>,
 }
 
 /// The file that a node shows.
@@ -27,6 +27,15 @@ pub struct CanvasFile {
     /// Its path in the vault.
     pub path: String,
     /// Where the path stands, with its quotes.
+    pub range: TextRange,
+}
+
+/// The Markdown that a node holds.
+#[derive(Debug)]
+pub struct CanvasText {
+    /// The text that is meant.
+    pub text: String,
+    /// Where it stands, with its quotes.
     pub range: TextRange,
 }
 
@@ -49,12 +58,17 @@ impl Canvas {
     pub fn read(text: &str) -> Option<Self> {
         let raw: RawCanvas<'_> = serde_json::from_str(text).ok()?;
         let node = |node: RawNode<'_>| {
-            let file = node.file.and_then(|raw| {
+            let range = |raw: &RawValue| {
                 let start = raw.get().as_ptr() as usize - text.as_ptr() as usize;
-                let range = TextRange::of_length(start, raw.get().len());
-                Some(CanvasFile { path: string(raw)?, range })
-            });
-            CanvasNode { file, text: node.text.and_then(string) }
+                TextRange::of_length(start, raw.get().len())
+            };
+            let file = node
+                .file
+                .and_then(|raw| Some(CanvasFile { path: string(raw)?, range: range(raw) }));
+            let text = node
+                .text
+                .and_then(|raw| Some(CanvasText { text: string(raw)?, range: range(raw) }));
+            CanvasNode { file, text }
         };
         Some(Self { nodes: raw.nodes.into_iter().map(node).collect() })
     }
@@ -75,7 +89,7 @@ mod tests {
         let canvas = Canvas::read(text).unwrap();
         let file = canvas.nodes[0].file.as_ref().unwrap();
         assert_eq!((&*file.path, &text[file.range]), ("A/b.md", r#""A/\u0062.md""#));
-        assert_eq!(canvas.nodes[1].text.as_deref(), Some("[[c]]"));
+        assert_eq!(canvas.nodes[1].text.as_ref().unwrap().text, "[[c]]");
         assert!(canvas.nodes[2].file.is_none());
         assert!(Canvas::read("{").is_none() && Canvas::read("{}").unwrap().nodes.is_empty());
     }

@@ -106,7 +106,7 @@ impl Outline {
                 });
             }
             if let Some(text) = node.text {
-                links.extend(mentions(&Note::parse(NotePath::new("node.md"), text)));
+                links.extend(mentions(&Note::parse(NotePath::new("node.md"), text.text)));
             }
         }
         Self { links: unique(links), ..Self::default() }

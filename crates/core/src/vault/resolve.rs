@@ -62,7 +62,7 @@ impl VaultIndex {
     }
 
     /// The file at `key`, a folded path that may lack its `.md`.
-    fn exact(&self, key: &str) -> Option<Target<'_>> {
+    pub(super) fn exact(&self, key: &str) -> Option<Target<'_>> {
         let mut found = self.candidates(key, |file, key| *file.key == *key);
         found.sort_by(|a, b| a.path.cmp(&b.path));
         let path = &found.first()?.path;

@@ -50,7 +50,9 @@ impl Rule for EscapeYamlSpecialCharacters {
     };
 
     fn check(&self, note: &Note, cx: &Context<'_>, report: &mut Report) {
-        let Some(content) = note.frontmatter().map(|matter| matter.content()) else { return };
+        let Some(content) = note.frontmatter().map(crate::note::Frontmatter::content) else {
+            return;
+        };
         let editor = Editor::new(note, Ignore::empty());
         for value in self.values(note, content) {
             let text = &note[value];

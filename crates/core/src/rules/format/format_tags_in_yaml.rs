@@ -46,7 +46,9 @@ impl Rule for FormatTagsInYaml {
     };
 
     fn check(&self, note: &Note, _cx: &Context<'_>, report: &mut Report) {
-        let Some(content) = note.frontmatter().map(|matter| matter.content()) else { return };
+        let Some(content) = note.frontmatter().map(crate::note::Frontmatter::content) else {
+            return;
+        };
         if memchr::memchr(b'#', note[content].as_bytes()).is_none() {
             return;
         }

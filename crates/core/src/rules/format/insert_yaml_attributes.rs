@@ -71,9 +71,10 @@ impl Rule for InsertYamlAttributes {
             return;
         }
         let matter = Matter::of(note);
-        let place =
-            note.frontmatter().map_or(TextRange::at(note.body().start()), |it| it.content());
-        let edit = match note.frontmatter().map(|it| it.root()) {
+        let place = note
+            .frontmatter()
+            .map_or(TextRange::at(note.body().start()), crate::note::Frontmatter::content);
+        let edit = match note.frontmatter().map(crate::note::Frontmatter::root) {
             Some(Root::Invalid(_)) => matter.editor().insert(place.start(), &lines),
             _ => matter.add_first(&lines),
         };

@@ -29,7 +29,7 @@ impl<'n> Matter<'n> {
 
     /// Whether each property has lines of its own, or there is no frontmatter and nothing that means to be one.
     pub(super) fn has_lines(&self) -> bool {
-        match self.note.frontmatter().map(|matter| matter.root()) {
+        match self.note.frontmatter().map(crate::note::Frontmatter::root) {
             Some(Root::Map { flow, .. }) => !flow,
             Some(Root::Other(_) | Root::Invalid(_)) => false,
             None => self.note.head() == Head::None,
@@ -43,25 +43,22 @@ impl<'n> Matter<'n> {
 
     /// The edit that adds `lines`, which end in a line end, behind all properties.
     pub(super) fn add_last(&self, lines: &str) -> Option<Edit> {
-        self.add(lines, |content| content.end())
+        self.add(lines, TextRange::end)
     }
 
     /// The edit that adds `lines`, which end in a line end, before all properties.
     pub(super) fn add_first(&self, lines: &str) -> Option<Edit> {
-        self.add(lines, |content| content.start())
+        self.add(lines, TextRange::start)
     }
 
     fn add(&self, lines: &str, place: impl Fn(TextRange) -> usize) -> Option<Edit> {
         if !self.has_lines() {
             return None;
         }
-        match self.note.frontmatter() {
-            Some(matter) => self.editor.insert(place(matter.content()), lines),
-            None => {
-                let start = self.note.body().start();
-                self.editor.insert(start, &format!("---\n{lines}---\n"))
-            }
+        if let Some(matter) = self.note.frontmatter() {
+            return self.editor.insert(place(matter.content()), lines);
         }
+        self.editor.insert(self.note.body().start(), &format!("---\n{lines}---\n"))
     }
 
     /// The edit that puts `value`, a single value on one line, in the place of what `property` has.

@@ -82,10 +82,11 @@ impl Rule for MoveTagsToYaml {
         }
         let editor = Editor::new(note, IGNORED);
         let tags = self.tags(note, &editor);
+        let Some(&first) = tags.first() else { return };
         let from_text = self.edits_in_text(note, &editor, &tags);
         let names = tags.iter().map(|&tag| &note[tag][1..]).collect();
         let Ok(to_list) = added(&matter, note, names, &cx.settings.styles) else {
-            report.add(tags[0], "a tag is not in `tags`, which can't be written anew");
+            report.add(first, "a tag is not in `tags`, which can't be written anew");
             return;
         };
         let is_safe = from_text.is_empty();
@@ -94,7 +95,7 @@ impl Rule for MoveTagsToYaml {
             return;
         }
         let fix = if is_safe { Fix::safe(edits) } else { Fix::unsafely(edits) };
-        report.add(tags[0], "a tag is in the text, not in `tags`").fix(fix);
+        report.add(first, "a tag is in the text, not in `tags`").fix(fix);
     }
 }
 

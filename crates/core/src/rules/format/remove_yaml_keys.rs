@@ -76,7 +76,7 @@ impl Rule for RemoveYamlKeys {
 
 /// Whether the frontmatter is YAML without these `lines`, to which nothing else in it refers then.
 fn is_yaml_without(note: &Note, lines: TextRange) -> bool {
-    let content = note.frontmatter().map_or(lines, |matter| matter.content());
+    let content = note.frontmatter().map_or(lines, crate::note::Frontmatter::content);
     let before = &note[TextRange::new(content.start(), lines.start())];
     let after = &note[TextRange::new(lines.end(), content.end())];
     validate_yaml(&format!("{before}{after}")).is_ok()

@@ -221,6 +221,6 @@ impl Stamps<'_, '_, '_> {
 
     fn place(&self, note: &Note, key: &str) -> TextRange {
         let start = note.frontmatter().map_or(0, |matter| matter.range().start());
-        self.matter.get(key).map_or(TextRange::at(start), |property| property.range())
+        self.matter.get(key).map_or(TextRange::at(start), crate::note::Property::range)
     }
 }

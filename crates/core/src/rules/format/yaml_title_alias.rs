@@ -121,7 +121,12 @@ impl Work<'_> {
         let helper = self.rule.use_yaml_key_to_keep_track_of_old_filename_or_heading;
         let helper = helper.then(|| format!("{}: {item}\n", self.rule.alias_helper_key));
         let Some(aliases) = self.aliases else {
-            let value = written(&[item.clone()], Key::Aliases, self.styles.aliases, self.styles)?;
+            let value = written(
+                std::slice::from_ref(&item),
+                Key::Aliases,
+                self.styles.aliases,
+                self.styles,
+            )?;
             let new_helper = helper.filter(|_| self.helper.is_none()).unwrap_or_default();
             let edit = self.matter.add_last(&format!("aliases:{value}\n{new_helper}"))?;
             return Some([edit].into_iter().chain(self.set_helper(title, &item)).collect());
@@ -132,7 +137,7 @@ impl Work<'_> {
         let place = |wanted: &str| texts.iter().position(|text| text == wanted);
         let old = self.helper.and_then(|helper| helper.value.text()).filter(|old| *old != title);
         match (old.and_then(place), place(title)) {
-            (Some(old), None) => items[old] = item.clone(),
+            (Some(old), None) => items[old].clone_from(&item),
             (Some(old), Some(_)) => drop(items.remove(old)),
             (None, None) => items.insert(0, item.clone()),
             (None, Some(_)) => {}

@@ -119,7 +119,7 @@ fn english_ordinal(_token: &str, number: i32) -> &'static str {
 
 fn french_ordinal(token: &str, number: i32) -> &'static str {
     match (token, number) {
-        ("Do", 1) | ("Mo" | "Qo" | "DDDo" | "do", 1) => "er",
+        ("Do" | "Mo" | "Qo" | "DDDo" | "do", 1) => "er",
         ("Do", _) => "",
         ("wo" | "Wo", 1) => "re",
         _ => "e",

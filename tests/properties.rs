@@ -176,7 +176,7 @@ fn nodes(node: &Node, ranges: &mut Vec<TextRange>) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 512, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 192, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn ranges_lie_on_character_boundaries(text in text()) {

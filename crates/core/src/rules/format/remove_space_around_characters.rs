@@ -71,12 +71,14 @@ impl Rule for RemoveSpaceAroundCharacters {
         since: "0.1.0",
     };
 
-    fn check(&self, note: &Note, _cx: &Context<'_>, report: &mut Report) {
+    fn check(&self, note: &Note, cx: &Context<'_>, report: &mut Report) {
         if self.other_symbols.is_empty() && note.text().is_ascii() {
             return;
         }
         let editor = Editor::new(note, IGNORED);
         let tags = note.ignored(Ignore::TAG);
+        // That rule says whether a blank stands behind the mark of a quote.
+        let quotes_decided = cx.settings.turns_on("blockquote-style");
         for line in editor.lines() {
             let source = &note[line];
             if source.is_ascii() && self.other_symbols.is_empty() {
@@ -84,7 +86,9 @@ impl Rule for RemoveSpaceAroundCharacters {
             }
             for run in self.runs(source) {
                 let blanks = TextRange::new(line.start() + run.start(), line.start() + run.end());
-                if tags.contains(blanks.end())
+                let is_quoted = note[line][..run.start()].ends_with('>');
+                if quotes_decided && is_quoted
+                    || tags.contains(blanks.end())
                     || (run.start() > 0 && tags.contains(blanks.start() - 1))
                 {
                     continue;

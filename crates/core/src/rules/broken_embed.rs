@@ -1,9 +1,8 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::broken_link::{help, relinked};
+use super::broken_link::report_missing;
 use crate::{
-    diagnostic::Severity,
     note::Note,
     rule::{Category, Context, Fixable, Level, Report, Rule, RuleMeta, Scope},
     vault::Missing,
@@ -46,14 +45,7 @@ impl Rule for BrokenEmbed {
             if let Err(Missing::Embed(near)) = &followed.target {
                 let path = followed.path();
                 let message = format!("nothing is shown here: there is no `{path}`");
-                let mut finding = report.add(followed.link.range, message);
-                if let Some(help) = help(path, near) {
-                    finding = finding.help(help);
-                }
-                if followed.link.in_comment {
-                    finding = finding.at_most(Severity::Info);
-                }
-                finding.fix_if(relinked(note, vault, followed, near));
+                report_missing(message, note, vault, followed, near, report);
             }
         }
     }

@@ -47,21 +47,33 @@ impl Rule for BrokenLink {
             if let Err(Missing::Link(near)) = &followed.target {
                 let path = followed.path();
                 let message = format!("this link leads nowhere: there is no `{path}`");
-                let mut finding = report.add(followed.link.range, message);
-                if let Some(help) = help(path, near) {
-                    finding = finding.help(help);
-                }
-                if followed.link.in_comment {
-                    finding = finding.at_most(Severity::Info);
-                }
-                finding.fix_if(relinked(note, vault, followed, near));
+                report_missing(message, note, vault, followed, near, report);
             }
         }
     }
 }
 
+/// Reports with `message` a link to what there is not, with what it may have meant.
+pub(super) fn report_missing(
+    message: String,
+    note: &Note,
+    vault: &VaultIndex,
+    followed: &Followed<'_>,
+    near: &[Near<'_>],
+    report: &mut Report,
+) {
+    let mut finding = report.add(followed.link.range, message);
+    if let Some(help) = help(followed.path(), near) {
+        finding = finding.help(help);
+    }
+    if followed.link.in_comment {
+        finding = finding.at_most(Severity::Info);
+    }
+    finding.fix_if(relinked(note, vault, followed, near));
+}
+
 /// What to do about a link with this path that leads nowhere.
-pub(super) fn help(path: &str, near: &[Near<'_>]) -> Option<String> {
+fn help(path: &str, near: &[Near<'_>]) -> Option<String> {
     if path.contains("://") {
         return Some(format!("a link to the web is written `[text]({path})`"));
     }
@@ -70,7 +82,7 @@ pub(super) fn help(path: &str, near: &[Near<'_>]) -> Option<String> {
 }
 
 /// The fix that makes a link lead to the only file that it may have meant.
-pub(super) fn relinked(
+fn relinked(
     note: &Note,
     vault: &VaultIndex,
     followed: &Followed<'_>,

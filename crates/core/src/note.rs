@@ -33,7 +33,7 @@ pub use frontmatter::{
     YamlRepairs, list_item, quoted, validate_yaml, yaml_repairs, yaml_value,
 };
 pub use ignore::Ignore;
-pub use inline::{Inlines, Tag, tag_flaw};
+pub use inline::{Inlines, Tag, is_tag_within, tag_flaw};
 pub use keep_off::KeepOff;
 pub use link::{Link, LinkSyntax, PropertyLink};
 pub use metadata::{
@@ -397,7 +397,7 @@ impl Note {
         let tag = fold(tag);
         let is = |known: &str| {
             let known = fold(known.trim_start_matches('#'));
-            known.strip_prefix(&tag).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+            is_tag_within(&known, &tag)
         };
         let property = self.frontmatter.as_ref().and_then(|matter| matter.property("tags"));
         let listed = property.and_then(|tags| ListKind::Tags.items(&tags.value));

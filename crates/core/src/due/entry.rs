@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     config::Settings,
-    note::{ListKind, Note},
+    note::{ListKind, Note, is_tag_within},
     path::{NotePath, fold},
     text::Position,
 };
@@ -45,9 +45,7 @@ impl Entry {
     /// Whether it has the tag, or one nested in it.
     pub fn has_tag(&self, tag: &str) -> bool {
         let tag = fold(tag.trim_start_matches('#').trim_end_matches('/'));
-        self.tags.iter().any(|known| {
-            known.strip_prefix(&*tag).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-        })
+        self.tags.iter().any(|known| is_tag_within(known, &tag))
     }
 }
 

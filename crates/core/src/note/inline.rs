@@ -34,6 +34,11 @@ pub struct Tag {
     pub in_comment: bool,
 }
 
+/// Whether `tag` is `outer` or nested in it, as `exam/maths` is in `exam`; both folded and without `#`.
+pub fn is_tag_within(tag: &str, outer: &str) -> bool {
+    tag.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
 impl Inlines {
     /// Reads the text blocks of `structure` and the cells of `tables`.
     pub(super) fn scan(

@@ -1,6 +1,6 @@
 use super::{Literal, SettingFlaw, WrittenSchema};
 use crate::{
-    note::{ListKind, Note},
+    note::{ListKind, Note, is_tag_within},
     path::{Globs, fold, same_name},
 };
 
@@ -63,13 +63,9 @@ fn bare(tag: &str) -> String {
 fn has_tag(note: &Note, wanted: &[String]) -> bool {
     let tags = note.frontmatter().and_then(|frontmatter| frontmatter.property("tags"));
     let tags = tags.and_then(|property| ListKind::Tags.items(&property.value)).unwrap_or_default();
-    tags.iter().map(|tag| bare(tag)).any(|tag| {
-        let is_in = |wanted: &String| {
-            tag.strip_prefix(wanted.as_str())
-                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-        };
-        wanted.iter().any(is_in)
-    })
+    tags.iter()
+        .map(|tag| bare(tag))
+        .any(|tag| wanted.iter().any(|wanted| is_tag_within(&tag, wanted)))
 }
 
 fn has_value(note: &Note, name: &str, values: &[Literal]) -> bool {

@@ -77,6 +77,7 @@ fn the_annotated_defaults_are_the_defaults() {
     let default = Rulebook::new(Config::from_text("").unwrap()).unwrap();
     let zone = Some("Europe/Berlin".to_owned());
     assert_eq!(*written.config().dates(), Dates { timezone: zone, ..Dates::default() });
+    assert_eq!(written.config().service(), default.config().service());
     assert_eq!(written.config().fail_on(), default.config().fail_on());
     assert_eq!(written.config().fix_templates(), default.config().fix_templates());
     let levels =

@@ -10,6 +10,7 @@ mod linter;
 mod obsidian;
 mod place;
 mod schemas;
+mod service;
 mod styles;
 mod wrong;
 
@@ -27,6 +28,7 @@ pub use import::Imported;
 pub use layer::{File, Origin, RuleEntry, StylesFile, WrittenRule};
 pub use linter::js_regex;
 pub use obsidian::{Kanban, Obsidian, PropertyType, StatusType, TaskNotes, Tasks};
+pub use service::{Backend, Notify, Pause, Service, Watch};
 pub use styles::{ArrayStyle, QuoteChar, Styles};
 pub(crate) use wrong::Wrong;
 
@@ -64,6 +66,7 @@ pub struct Config {
     overrides: Vec<Override>,
     schemas: Arc<[Schema]>,
     styles: Arc<Styles>,
+    service: Service,
     left_out: LeftOut,
 }
 
@@ -184,6 +187,7 @@ impl Config {
             overrides: Vec::new(),
             schemas,
             styles: Arc::default(),
+            service: Service::default(),
             left_out,
         };
         for (index, layer) in config.layers.iter().enumerate() {
@@ -199,6 +203,7 @@ impl Config {
         config.template_folders = config.find_template_folders();
         config.dates = Arc::new(config.find_dates()?);
         config.styles = Arc::new(config.find_styles());
+        config.service = config.find_service()?;
         Ok(config)
     }
 
@@ -310,6 +315,64 @@ impl Config {
                 .last(|file| file.styles.remove_extra_quotes)
                 .unwrap_or(default.remove_extra_quotes),
             locale: self.last(|file| file.styles.locale.clone()).unwrap_or(default.locale),
+        }
+    }
+
+    /// How the service that watches the vault behaves.
+    pub fn service(&self) -> &Service {
+        &self.service
+    }
+
+    fn find_service(&self) -> Result<Service, ConfigError> {
+        let default = Service::default();
+        let pause = |get: fn(&File) -> Option<Pause>, default| {
+            self.last(get).map_or(default, |Pause(pause)| pause)
+        };
+        let watch = Watch {
+            quiet: pause(|file| file.watch.quiet, default.watch.quiet),
+            quiet_open: pause(|file| file.watch.quiet_open, default.watch.quiet_open),
+            reconcile: pause(|file| file.watch.reconcile, default.watch.reconcile),
+            backend: self.last(|file| file.watch.backend).unwrap_or(default.watch.backend),
+            poll: pause(|file| file.watch.poll, default.watch.poll),
+        };
+        Ok(Service {
+            watch,
+            auto: self.last(|file| file.fix.auto.clone()).unwrap_or(default.auto),
+            notify: Notify {
+                at: self.last(|file| file.notify.at).unwrap_or(default.notify.at),
+                desktop: self.last(|file| file.notify.desktop).unwrap_or(default.notify.desktop),
+            },
+            report: self.find_report()?,
+        })
+    }
+
+    /// The note that the service keeps; none unless it is named.
+    fn find_report(&self) -> Result<Option<NotePath>, ConfigError> {
+        let named = |layer: &Layer| layer.file.report.note.clone();
+        let found = self.layers.iter().rev().find_map(|layer| Some((layer, named(layer)?)));
+        let Some((layer, name)) = found.filter(|(_, name)| !name.is_empty()) else {
+            return Ok(None);
+        };
+        let is_odd = |part: &str| part.is_empty() || part.starts_with('.');
+        let path = NotePath::new(name.as_str());
+        if path.extension() != "md" || name.split('/').any(is_odd) || name.contains('\\') {
+            let steps = [Step::Key("report"), Step::Key("note")];
+            let error = layer.error_at(&steps, format!("`{name}` is no path of a note"));
+            return Err(
+                error.help("write it as in `Folder/Vault Lint.md`, from the vault's folder")
+            );
+        }
+        Ok(Some(path))
+    }
+
+    /// An error about the item at `index` of `fix.auto`.
+    pub fn auto_error(&self, index: usize, message: impl Into<String>) -> ConfigError {
+        let steps = [Step::Key("fix"), Step::Key("auto"), Step::Item(index)];
+        let layer = self.layers.iter().rev().find(|layer| layer.file.fix.auto.is_some());
+        let message = message.into();
+        match layer {
+            Some(layer) => layer.error_at(&steps, message),
+            None => ConfigError::new(Path::new("fix.auto"), message),
         }
     }
 

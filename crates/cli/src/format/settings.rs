@@ -2,7 +2,7 @@ use std::{fmt::Write as _, path::Path};
 
 use annotate_snippets::Level;
 use vault_lint_core::{
-    config::{ConfigError, Origin},
+    config::{ConfigError, Origin, Pause},
     lint::Rulebook,
     path::NotePath,
     rules,
@@ -71,6 +71,19 @@ pub(crate) fn settings(vault: &Path, rulebook: &Rulebook, note: Option<&NotePath
         dates.timezone.clone().unwrap_or_else(|| "the system's".to_owned()),
         &origin("dates.timezone"),
     );
+    let service = config.service();
+    let mut service_line = |key: &str, value: String| line(key, value, &origin(key));
+    let pause = |pause| Pause(pause).to_string();
+    service_line("watch.quiet", pause(service.watch.quiet));
+    service_line("watch.quiet-open", pause(service.watch.quiet_open));
+    service_line("watch.reconcile", pause(service.watch.reconcile));
+    service_line("watch.backend", service.watch.backend.as_str().to_owned());
+    service_line("watch.poll", pause(service.watch.poll));
+    service_line("fix.auto", list(&service.auto));
+    service_line("notify.at", service.notify.at.strftime("%H:%M").to_string());
+    service_line("notify.desktop", service.notify.desktop.to_string());
+    let report = service.report.as_ref().map_or("none", |note| note.as_str());
+    service_line("report.note", harmless(report).into_owned());
     let _ = writeln!(
         text,
         "\n{}",

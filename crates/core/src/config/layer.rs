@@ -13,6 +13,7 @@ use serde::{
 use super::{
     ArrayStyle, ConfigError, QuoteChar, UnknownStatus,
     place::{Step, Written, list_for_table, written},
+    service::{FixFile, NotifyFile, ReportFile, WatchFile},
     wrong::{Wrong, hint},
 };
 use crate::{
@@ -77,6 +78,14 @@ pub struct File {
     pub dates: DatesFile,
     /// What rules that format have in common.
     pub styles: StylesFile,
+    /// How the service notices edits, and how long it leaves a note alone.
+    pub watch: WatchFile,
+    /// What the service fixes by itself.
+    pub fix: FixFile,
+    /// When and how the service tells what is due.
+    pub notify: NotifyFile,
+    /// What the service writes into the vault.
+    pub report: ReportFile,
     /// The level of each rule, or a table of its level and options.
     pub(super) rules: Rules,
     /// Other levels and options for some notes.

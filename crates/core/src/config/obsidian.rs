@@ -1,4 +1,5 @@
 mod plugins;
+mod workspace;
 
 use std::{
     borrow::Cow,
@@ -132,6 +133,11 @@ impl Obsidian {
     /// The folder that holds the settings.
     pub fn folder(&self) -> Option<&Path> {
         self.folder.as_deref()
+    }
+
+    /// The notes that are open in Obsidian, or were when it was last closed.
+    pub fn open_notes(&self) -> Vec<NotePath> {
+        self.folder.as_deref().map(workspace::open_notes).unwrap_or_default()
     }
 
     /// The type of the property called `name`, whatever its case.

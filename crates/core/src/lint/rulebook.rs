@@ -14,11 +14,21 @@ use crate::{
 /// The rules of a vault, as its settings want them for each note.
 #[derive(Debug)]
 pub struct Rulebook {
-    config: Config,
-    /// When only some rules are to run: their names.
-    only: Option<Vec<String>>,
+    config: Arc<Config>,
+    picked: Picked,
     /// What is in force, by the overrides that hold.
     known: Mutex<HashMap<Vec<usize>, Arc<InForce>>>,
+}
+
+/// Which of the rules run.
+#[derive(Clone, Debug)]
+enum Picked {
+    /// All that are on.
+    On,
+    /// Those of these names, on or off.
+    Only(Vec<String>),
+    /// Those that are on and whose fixes are made unattended.
+    Automatic,
 }
 
 /// What is in force for a note.
@@ -40,14 +50,22 @@ impl Rulebook {
         for written in config.written_rules().filter(|written| !written.is_of_linter()) {
             verify(&written)?;
         }
-        Ok(Self { config, only: None, known: Mutex::default() })
+        verify_auto(&config)?;
+        Ok(Self { config: Arc::new(config), picked: Picked::On, known: Mutex::default() })
     }
 
     /// The same rules, of which only those called `names` run. One that is off by the settings runs as well, at the
     /// level that it has by itself, but never lower than info.
     #[must_use]
     pub fn only(self, names: Vec<String>) -> Self {
-        Self { only: Some(names), known: Mutex::default(), ..self }
+        Self { picked: Picked::Only(names), known: Mutex::default(), ..self }
+    }
+
+    /// The same rules, of which only those run whose fixes are made unattended.
+    #[must_use]
+    pub fn automatic(&self) -> Self {
+        let config = Arc::clone(&self.config);
+        Self { config, picked: Picked::Automatic, known: Mutex::default() }
     }
 
     /// The settings.
@@ -74,15 +92,23 @@ impl Rulebook {
         )
     }
 
+    fn is_automatic(&self, entry: &rules::Entry) -> bool {
+        let names = [entry.meta.name, entry.meta.category.as_str()];
+        self.config.service().auto.iter().any(|known| names.contains(&known.as_str()))
+    }
+
     fn build(&self, overrides: &[usize]) -> InForce {
         let settings = self.config.settings(overrides);
         let rules = rules::all().iter().filter_map(|entry| {
             let name = entry.meta.name;
             let level = settings.levels.get(name).copied().unwrap_or(entry.meta.level);
-            let severity = match &self.only {
-                Some(only) if !only.iter().any(|known| known == name) => return None,
-                Some(_) => level.severity().or(entry.meta.level.severity()).unwrap_or_default(),
-                None => level.severity()?,
+            let severity = match &self.picked {
+                Picked::Only(only) if !only.iter().any(|known| known == name) => return None,
+                Picked::Only(_) => {
+                    level.severity().or(entry.meta.level.severity()).unwrap_or_default()
+                }
+                Picked::Automatic if !self.is_automatic(entry) => return None,
+                Picked::On | Picked::Automatic => level.severity()?,
             };
             let mut options = settings.options.get(name).cloned().unwrap_or_default();
             // Each table was verified but for those of the Linter plugin, of which what is odd doesn't count; what
@@ -95,6 +121,21 @@ impl Rulebook {
         let rules = RuleSet::new(rules.collect());
         InForce { settings, rules }
     }
+}
+
+/// Every name in `fix.auto` is that of a rule or a category.
+fn verify_auto(config: &Config) -> Result<(), ConfigError> {
+    let names = || rules::all().iter().flat_map(|it| [it.meta.name, it.meta.category.as_str()]);
+    let auto = config.service().auto.iter().enumerate();
+    let Some((index, name)) = auto.into_iter().find(|(_, name)| !names().any(|it| it == *name))
+    else {
+        return Ok(());
+    };
+    let error = config.auto_error(index, format!("there is no rule or category `{name}`"));
+    Err(match nearest(name, names()) {
+        Some(near) => error.help(format!("did you mean `{near}`?")),
+        None => error.help("`vault-lint rule` lists them all"),
+    })
 }
 
 /// `imported` without rules and options that there are not, which are listed with what else has no counterpart.

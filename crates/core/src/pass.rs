@@ -84,9 +84,11 @@ pub struct Mended {
 
 /// A note as it was read.
 #[derive(Debug)]
-struct Read {
-    note: Note,
-    fingerprint: Fingerprint,
+pub struct Reading {
+    /// The note.
+    pub note: Note,
+    /// What its file is known by.
+    pub fingerprint: Fingerprint,
     times: Option<Times>,
 }
 
@@ -102,7 +104,7 @@ impl Pass<'_> {
         tick: impl Fn() + Sync,
         done: impl FnMut(Vec<Result<Checked, Trouble>>) -> ControlFlow<()>,
     ) {
-        let check = |Read { note, times, .. }| {
+        let check = |Reading { note, times, .. }| {
             let Checked { note, findings } = self.check(note, times);
             // A clean note is of no more interest, and is best let go here, where others are checked meanwhile.
             let note =
@@ -133,17 +135,23 @@ impl Pass<'_> {
         tick: impl Fn() + Sync,
         done: impl FnMut(Vec<Result<Dues, Trouble>>) -> ControlFlow<()>,
     ) {
-        let due = |Read { note, .. }| {
-            let is_copy = note.path().conflict_copy().is_some();
-            if is_copy || self.rulebook.config().is_template(note.path()) {
-                return Ok(Dues::default());
-            }
-            if note.unread().is_some() {
-                return Err(Trouble::Unread(note.path().clone()));
-            }
-            Ok(dues(&note, &self.rulebook.in_force(note.path()).settings, self.clock))
-        };
-        self.in_batches(paths, tick, due, done);
+        self.in_batches(paths, tick, |read| self.dues_of(&read.note), done);
+    }
+
+    /// All that is due and not done in `note`.
+    ///
+    /// # Errors
+    ///
+    /// When it is no text, or too much.
+    pub fn dues_of(&self, note: &Note) -> Result<Dues, Trouble> {
+        let is_copy = note.path().conflict_copy().is_some();
+        if is_copy || self.rulebook.config().is_template(note.path()) {
+            return Ok(Dues::default());
+        }
+        if note.unread().is_some() {
+            return Err(Trouble::Unread(note.path().clone()));
+        }
+        Ok(dues(note, &self.rulebook.in_force(note.path()).settings, self.clock))
     }
 
     /// What the frontmatter of the notes at `paths`, which are in `folders`, has in common, without that of templates; and
@@ -173,7 +181,38 @@ impl Pass<'_> {
         view: impl Fn(&Note) -> T + Sync,
         done: impl FnMut(Vec<Result<T, Trouble>>) -> ControlFlow<()>,
     ) {
-        self.in_batches(paths, tick, |read| Ok(view(&read.note)), done);
+        self.read_all(paths, tick, |read| view(&read.note), done);
+    }
+
+    /// As [`Self::view_all`], for what is to know the file too.
+    pub fn read_all<T: Send>(
+        &self,
+        paths: &[NotePath],
+        tick: impl Fn() + Sync,
+        view: impl Fn(&Reading) -> T + Sync,
+        done: impl FnMut(Vec<Result<T, Trouble>>) -> ControlFlow<()>,
+    ) {
+        self.in_batches(paths, tick, |read| Ok(view(&read)), done);
+    }
+
+    /// Checks a note that was read.
+    ///
+    /// # Errors
+    ///
+    /// When a rule breaks down on it.
+    pub fn check_reading(&self, reading: Reading) -> Result<Checked, Trouble> {
+        let path = reading.note.path().clone();
+        guarded(&path, || self.check(reading.note, reading.times))
+    }
+
+    /// Checks and fixes a note that was read. Nothing is written.
+    ///
+    /// # Errors
+    ///
+    /// When a rule breaks down on it.
+    pub fn mend_reading(&self, reading: Reading, trust: Applicability) -> Result<Mended, Trouble> {
+        let path = reading.note.path().clone();
+        guarded(&path, || self.mend(reading, trust))
     }
 
     /// Checks a note that isn't on the disk, or isn't as it is there.
@@ -208,7 +247,7 @@ impl Pass<'_> {
         guarded(path, || {
             let fingerprint = Fingerprint::of(text.as_bytes());
             let note = Note::parse(path.clone(), text);
-            self.mend(Read { note, fingerprint, times: None }, trust)
+            self.mend(Reading { note, fingerprint, times: None }, trust)
         })
     }
 
@@ -216,7 +255,7 @@ impl Pass<'_> {
         &self,
         paths: &[NotePath],
         tick: impl Fn() + Sync,
-        work: impl Fn(Read) -> Result<T, Trouble> + Sync,
+        work: impl Fn(Reading) -> Result<T, Trouble> + Sync,
         mut done: impl FnMut(Vec<Result<T, Trouble>>) -> ControlFlow<()>,
     ) {
         let one = |path: &NotePath| {
@@ -240,16 +279,21 @@ impl Pass<'_> {
         Ok(self.read(path)?.note)
     }
 
-    fn read(&self, path: &NotePath) -> Result<Read, DiskError> {
+    /// Reads the file at `path`, with what it is known by.
+    ///
+    /// # Errors
+    ///
+    /// When it can't be read.
+    pub fn read(&self, path: &NotePath) -> Result<Reading, DiskError> {
         if let Some(kept) = self.survey.and_then(|survey| survey.take(path)) {
             return Ok(kept);
         }
         if path.is_attachment() {
             let note = Note::attachment(path.clone());
-            return Ok(Read { note, fingerprint: Fingerprint::of(&[]), times: None });
+            return Ok(Reading { note, fingerprint: Fingerprint::of(&[]), times: None });
         }
         let Source { content, fingerprint, times } = disk::read(self.vault, path)?;
-        Ok(Read { note: note(path, content), fingerprint, times })
+        Ok(Reading { note: note(path, content), fingerprint, times })
     }
 
     fn with_rules<T>(
@@ -274,8 +318,8 @@ impl Pass<'_> {
         Checked { note, findings }
     }
 
-    fn mend(&self, read: Read, trust: Applicability) -> Mended {
-        let Read { note, fingerprint, times } = read;
+    fn mend(&self, read: Reading, trust: Applicability) -> Mended {
+        let Reading { note, fingerprint, times } = read;
         let path = note.path().clone();
         let fixed = self.with_rules(&path, times, |cx, rules| lint::fix(note, cx, rules, trust));
         let Fixed { note, before, applied, remaining, refused } = fixed;

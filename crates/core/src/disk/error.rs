@@ -63,6 +63,11 @@ impl DiskError {
     }
 }
 
+/// Whether the error says that there is nothing at the path.
+pub fn is_gone(error: &DiskError) -> bool {
+    matches!(error, DiskError::Io { reason, .. } if reason.kind() == io::ErrorKind::NotFound)
+}
+
 /// The reason in words of everyday life.
 fn plain(error: &io::Error) -> String {
     let reason = match error.kind() {

@@ -194,7 +194,11 @@ impl Run {
 }
 
 /// Creates a folder, and those above it that aren't there, into which only the user may look.
-fn create_private(folder: &Path) -> Result<(), DiskError> {
+///
+/// # Errors
+///
+/// When it can't be created.
+pub fn create_private(folder: &Path) -> Result<(), DiskError> {
     let mut builder = fs::DirBuilder::new();
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);

@@ -99,6 +99,21 @@ pub fn write_report(file: &Path, text: &str) -> Result<(), DiskError> {
     Ok(())
 }
 
+/// Writes `text` to `file` in the state folder, whole or not at all. Only the user may read it.
+///
+/// # Errors
+///
+/// When it can't be written. The file is as it was then.
+pub fn write_state(file: &Path, text: &str) -> Result<(), DiskError> {
+    let failed = |source| DiskError::new("write", file)(source);
+    let folder = file.parent().unwrap_or(Path::new("."));
+    super::history::create_private(folder)?;
+    let mut temporary = tempfile::NamedTempFile::new_in(folder).map_err(failed)?;
+    temporary.write_all(text.as_bytes()).map_err(failed)?;
+    temporary.persist(file).map_err(|error| failed(error.error))?;
+    Ok(())
+}
+
 /// A new file in `folder` that others may read as they may read any file there: a report is no secret.
 fn report_in(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
     let mut builder = tempfile::Builder::new();

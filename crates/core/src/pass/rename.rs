@@ -1,6 +1,6 @@
 use std::{collections::BTreeMap, ops::ControlFlow};
 
-use super::{Pass, Read, Trouble};
+use super::{Pass, Reading, Trouble};
 use crate::{
     disk::{self, DiskError, Fingerprint, Intent, Moved, Run},
     note::Note,
@@ -59,7 +59,7 @@ impl Pass<'_> {
     pub fn plan(&self, rename: &Rename<'_>) -> Result<Renaming, RenameError> {
         let content = Fingerprint::of_file(self.vault, rename.from())?;
         disk::assure_free(self.vault, rename.from(), rename.to())?;
-        let look = |Read { note, fingerprint, .. }: Read| {
+        let look = |Reading { note, fingerprint, .. }: Reading| {
             let relinked = rename.relink(&note);
             Ok(relinked.map(|relinked| relinked.map(|relinked| (note, relinked, fingerprint))))
         };

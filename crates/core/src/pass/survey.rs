@@ -7,7 +7,7 @@ use std::{
     },
 };
 
-use super::{Pass, Read};
+use super::{Pass, Reading};
 use crate::{
     path::NotePath,
     vault::{Outline, VaultIndex},
@@ -17,7 +17,7 @@ use crate::{
 #[derive(Debug, Default)]
 pub struct Survey {
     index: VaultIndex,
-    kept: Mutex<HashMap<NotePath, Read>>,
+    kept: Mutex<HashMap<NotePath, Reading>>,
 }
 
 /// As many bytes of notes are kept.
@@ -29,8 +29,29 @@ impl Survey {
         &self.index
     }
 
+    /// What is known of a vault whose files are at `files` before any is read.
+    pub fn of_files(files: impl IntoIterator<Item = NotePath>) -> Self {
+        Self { index: VaultIndex::of_files(files), kept: Mutex::default() }
+    }
+
+    /// Takes down what `outline` says of the file at `path`, while the vault is read for the first time.
+    pub fn fill(&mut self, path: &NotePath, outline: Outline) {
+        self.index.fill(path, outline);
+    }
+
+    /// Takes down that the file at `path` says what `outline` says now. The files whose findings may have changed, its own
+    /// first.
+    pub fn update(&mut self, path: &NotePath, outline: Outline) -> Vec<NotePath> {
+        self.index.update(path, outline)
+    }
+
+    /// Takes down that the file at `path` is gone. The files whose findings may have changed.
+    pub fn remove(&mut self, path: &NotePath) -> Vec<NotePath> {
+        self.index.remove(path)
+    }
+
     /// The note at `path` as it was read, if it was kept and nobody took it yet.
-    pub(super) fn take(&self, path: &NotePath) -> Option<Read> {
+    pub(super) fn take(&self, path: &NotePath) -> Option<Reading> {
         self.kept.lock().unwrap_or_else(PoisonError::into_inner).remove(path)
     }
 }
@@ -43,7 +64,7 @@ impl Pass<'_> {
         let mut kept = HashMap::new();
         let bytes = AtomicUsize::new(0);
         let read: Vec<NotePath> = files.iter().filter(|path| path.has_links()).cloned().collect();
-        let look = |read: Read| {
+        let look = |read: Reading| {
             let note = &read.note;
             let (path, outline) = (note.path().clone(), Outline::of(note));
             let is_next = next.binary_search(&path).is_ok();

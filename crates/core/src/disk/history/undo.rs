@@ -1,6 +1,6 @@
 use std::{
     collections::{BTreeMap, HashSet},
-    fs, io,
+    fs,
     path::Path,
 };
 
@@ -168,7 +168,7 @@ fn standing(vault: &Path, moved: &Moved, run: &Record) -> Standing {
         let path = NotePath::new(path.as_str());
         Fingerprint::of_file(vault, &path).map(|content| content.map(Fingerprint::to_hex))
     });
-    let is_missing = there.as_ref().is_err_and(is_not_there);
+    let is_missing = there.as_ref().is_err_and(disk::is_gone);
     let is_free = is_missing || moved.content.is_none() && is_empty_folder(vault, &moved.from);
     let of_run = run.notes().filter(|note| note.path == moved.to);
     let mut contents = of_run.flat_map(|note| [&note.before, &note.after]);
@@ -189,7 +189,7 @@ fn standing(vault: &Path, moved: &Moved, run: &Record) -> Standing {
 fn move_back(vault: &Path, moved: &Moved, undoing: &mut Run) -> Result<bool, DiskError> {
     let (from, to) = (NotePath::new(moved.from.as_str()), NotePath::new(moved.to.as_str()));
     let found = Fingerprint::of_file(vault, &to);
-    if found.as_ref().is_err_and(is_not_there) {
+    if found.as_ref().is_err_and(disk::is_gone) {
         return Ok(false);
     }
     let content = found?.map(Fingerprint::to_hex);
@@ -204,10 +204,6 @@ fn move_back(vault: &Path, moved: &Moved, undoing: &mut Run) -> Result<bool, Dis
     }
     disk::relocate(vault, &to, &from)?;
     Ok(true)
-}
-
-fn is_not_there(error: &DiskError) -> bool {
-    matches!(error, DiskError::Io { reason, .. } if reason.kind() == io::ErrorKind::NotFound)
 }
 
 /// Whether there is a folder at `path` with nothing in it, as one that a file was moved back from.

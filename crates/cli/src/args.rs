@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{ArgAction, Args as ClapArgs, Parser, Subcommand, ValueEnum, ValueHint};
-use vault_lint_core::diagnostic::Severity;
+use vault_lint_core::{config::Pause, diagnostic::Severity};
 
 use crate::clock::Today;
 
@@ -68,6 +68,16 @@ pub(crate) enum Command {
     Rename(RenameArgs),
     /// Show the vault in numbers.
     Stats(StatsArgs),
+    /// Watch the vault: check each note when it is edited, mend it when it is at rest, and tell what is due.
+    Watch(WatchArgs),
+    /// Tell how the service that watches the vault stands.
+    Status(StatusArgs),
+    /// Make the service that watches the vault fix nothing for a while.
+    Pause(PauseArgs),
+    /// Make it go on.
+    Resume(VaultArgs),
+    /// Make it read the settings anew.
+    Reload(VaultArgs),
     /// List the rules, or explain one.
     Rule(RuleArgs),
     /// Show the settings in force, and where each comes from.
@@ -353,6 +363,55 @@ pub(crate) struct UndoArgs {
 What notes were before a run is kept outside of the vault: in the folder that `VAULT_LINT_STATE_DIR` names, else in \
 your state folder.")]
 pub(crate) struct HistoryArgs {
+    /// The vault.
+    #[arg(default_value = ".", value_name = "PATH", value_hint = ValueHint::DirPath)]
+    pub(crate) vault: PathBuf,
+}
+
+#[derive(ClapArgs, Debug)]
+#[command(after_help = "\
+A note is checked when it is saved, and mended when nobody has written to it for a while (`[watch]` in the settings). \
+Which rules mend by themselves says `fix.auto`. One service runs for a vault at a time; `vault-lint undo` takes back \
+what it did.")]
+pub(crate) struct WatchArgs {
+    /// The vault.
+    #[arg(default_value = ".", value_name = "PATH", value_hint = ValueHint::DirPath)]
+    pub(crate) vault: PathBuf,
+
+    /// Look through the vault every few seconds instead of being told of edits by the system.
+    #[arg(long)]
+    pub(crate) poll: bool,
+
+    /// Take the settings from this file.
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) config: Option<PathBuf>,
+}
+
+#[derive(ClapArgs, Debug)]
+#[command(after_help = "Exit codes: 0 a service runs, 1 none runs, 2 it doesn't answer.")]
+pub(crate) struct StatusArgs {
+    /// The vault.
+    #[arg(default_value = ".", value_name = "PATH", value_hint = ValueHint::DirPath)]
+    pub(crate) vault: PathBuf,
+
+    /// Print it as JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(ClapArgs, Debug)]
+pub(crate) struct PauseArgs {
+    /// The vault.
+    #[arg(default_value = ".", value_name = "PATH", value_hint = ValueHint::DirPath)]
+    pub(crate) vault: PathBuf,
+
+    /// For how long, such as `30m` or `2h` [default: until `vault-lint resume`].
+    #[arg(long, value_name = "TIME")]
+    pub(crate) r#for: Option<Pause>,
+}
+
+#[derive(ClapArgs, Debug)]
+pub(crate) struct VaultArgs {
     /// The vault.
     #[arg(default_value = ".", value_name = "PATH", value_hint = ValueHint::DirPath)]
     pub(crate) vault: PathBuf,

@@ -15,6 +15,7 @@ mod rule;
 mod sieve;
 mod stats;
 mod undo;
+mod watch;
 
 use crate::{args::Command, exit::Status, output::Output};
 
@@ -31,6 +32,11 @@ pub(crate) fn run(command: Command, output: &mut Output) -> anyhow::Result<Statu
         Command::Links(args) => links::links(&args, output),
         Command::Rename(args) => rename::rename(&args, output),
         Command::Stats(args) => stats::stats(&args, output),
+        Command::Watch(args) => watch::watch(&args, output),
+        Command::Status(args) => watch::status(&args, output),
+        Command::Pause(args) => watch::pause(&args, output),
+        Command::Resume(args) => watch::resume(&args, output),
+        Command::Reload(args) => watch::reload(&args, output),
         Command::Rule(args) => rule::rule(&args, output),
         Command::Config(args) => config::config(&args, output),
         Command::Completions(args) => Ok(completions::completions(&args, output)),

@@ -21,6 +21,7 @@ mod settings;
 mod snippet;
 mod stats;
 mod summary;
+mod watched;
 
 use anstyle::{AnsiColor, Style};
 use vault_lint_core::{diagnostic::Severity, path::NotePath};
@@ -37,6 +38,7 @@ pub(crate) use rules::{rule, rules};
 pub(crate) use settings::{settings, settings_error};
 pub(crate) use stats::{stats, stats_json};
 use summary::Summary;
+pub(crate) use watched::{Watched, service, service_json};
 
 const BOLD: Style = Style::new().bold();
 const DIM: Style = Style::new().dimmed();

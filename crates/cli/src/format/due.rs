@@ -13,6 +13,7 @@ use vault_lint_core::{
 };
 
 pub(crate) use json::schema;
+pub(crate) use text::head;
 
 use super::error;
 use crate::{args::DueFormat, output::Output};

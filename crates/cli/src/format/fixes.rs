@@ -73,7 +73,7 @@ impl Fixes {
 }
 
 /// `2 duplicate-checkbox-id, 1 bare-wikilink`.
-fn by_rule(rules: &BTreeMap<&'static str, usize>) -> String {
+pub(super) fn by_rule(rules: &BTreeMap<&'static str, usize>) -> String {
     let mut rules: Vec<_> = rules.iter().collect();
     rules.sort_by_key(|(rule, number)| (std::cmp::Reverse(**number), **rule));
     rules.iter().map(|(rule, number)| format!("{number} {rule}")).collect::<Vec<_>>().join(", ")

@@ -47,7 +47,7 @@ fn summary(list: &List<'_>) -> String {
     }
 }
 
-fn head(urgency: Urgency) -> String {
+pub(crate) fn head(urgency: Urgency) -> String {
     use vault_lint_core::diagnostic::Severity;
     let style = match urgency {
         Urgency::Overdue => style_of(Severity::Error),

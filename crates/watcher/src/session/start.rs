@@ -1,0 +1,161 @@
+//! Reading the vault for the first time, and working off what is left to check.
+
+use std::ops::ControlFlow;
+
+use vault_lint_core::{
+    diagnostic::{Identity, Severity},
+    disk::{self, Look},
+    pass::{Checked, Survey, Trouble},
+    path::NotePath,
+    vault::Outline,
+};
+
+use super::{Found, Now, SLICE, Session, Standing};
+use crate::outcome::{Outcome, Sink};
+
+impl Session {
+    /// Looks at every file of the vault; then each edit is noticed, while the notes are still to be read.
+    pub fn start(&mut self, now: Now, sink: &mut dyn Sink) {
+        let walked = self.walk();
+        for error in walked.errors {
+            sink.take(Outcome::Trouble(error.into()));
+        }
+        for path in &walked.files {
+            if let Look::File(stamp) = self.look(path, sink) {
+                self.known.seen(path, stamp);
+            }
+        }
+        self.survey = Survey::of_files(walked.files.iter().cloned());
+        self.backlog.unread =
+            walked.files.into_iter().filter(|path| path.has_links() || path.is_checked()).collect();
+        self.reconcile_at = now.moment + self.service().watch.reconcile;
+        sink.take(Outcome::Watching { files: self.known.len() });
+    }
+
+    /// Reads or checks a slice of what is left, and says whether there was anything left.
+    pub(super) fn work_off(&mut self, now: Now, sink: &mut dyn Sink) -> bool {
+        if !self.backlog.unread.is_empty() {
+            self.read_slice(now);
+        } else if !self.backlog.unchecked.is_empty() {
+            self.check_slice(now, sink);
+        } else {
+            return false;
+        }
+        if self.backlog.is_empty() && self.standing == Standing::Starting {
+            self.standing = Standing::Ready;
+            let (notes, errors, warnings) = (
+                self.checked().count(),
+                self.count(Severity::Error),
+                self.count(Severity::Warning),
+            );
+            sink.take(Outcome::Ready { notes, errors, warnings });
+        }
+        true
+    }
+
+    fn read_slice(&mut self, now: Now) {
+        let count = self.backlog.unread.len().min(SLICE);
+        let slice: Vec<NotePath> = self.backlog.unread.drain(..count).collect();
+        let clock = self.clock(now);
+        let mut read = Vec::with_capacity(slice.len());
+        self.pass(&self.in_force.rulebook, &clock).read_all(
+            &slice,
+            || {},
+            |reading| {
+                let path = reading.note.path().clone();
+                (path, reading.fingerprint, Outline::of(&reading.note))
+            },
+            |batch| {
+                // What can't be read is told when it is checked.
+                read.extend(batch.into_iter().flatten());
+                ControlFlow::Continue(())
+            },
+        );
+        for (path, content, outline) in read {
+            self.known.read(&path, content);
+            if !self.is_report(&path) {
+                self.survey.fill(&path, outline);
+            }
+        }
+        let checked = slice.into_iter().filter(|path| self.is_checked(path));
+        let checked: Vec<NotePath> = checked.collect();
+        self.backlog.unchecked.extend(checked);
+    }
+
+    fn check_slice(&mut self, now: Now, sink: &mut dyn Sink) {
+        let mut slice = Vec::with_capacity(SLICE);
+        while slice.len() < SLICE
+            && let Some(path) = self.backlog.unchecked.pop_first()
+        {
+            slice.push(path);
+        }
+        // What went meanwhile is known to be gone.
+        slice.retain(|path| self.known.has(path));
+        let clock = self.clock(now);
+        let mut results = Vec::with_capacity(slice.len());
+        self.pass(&self.in_force.rulebook, &clock).check_all(
+            &slice,
+            || {},
+            |batch| {
+                results.extend(batch);
+                ControlFlow::Continue(())
+            },
+        );
+        for (path, result) in slice.iter().zip(results) {
+            self.take_checked(path, result, sink);
+        }
+        self.take_dues(&slice, &clock);
+    }
+
+    /// Remembers what was found in the note at `path`, and tells if that is something else than before.
+    pub(super) fn take_checked(
+        &mut self,
+        path: &NotePath,
+        result: Result<Checked, Trouble>,
+        sink: &mut dyn Sink,
+    ) {
+        let checked = match result {
+            Ok(checked) => checked,
+            Err(Trouble::Disk(error)) if disk::is_gone(&error) => return,
+            Err(trouble) => {
+                self.counts.troubles += 1;
+                return sink.take(Outcome::Trouble(trouble));
+            }
+        };
+        let found: Vec<Found> = checked
+            .findings
+            .iter()
+            .map(|finding| Found {
+                rule: finding.rule,
+                severity: finding.severity,
+                line: checked.note.position(finding.range.start()).line,
+                message: finding.message.clone(),
+                identity: Identity::of(&checked.note, finding),
+            })
+            .collect();
+        let is_clean = found.is_empty();
+        let before = if is_clean {
+            self.findings.remove(path)
+        } else {
+            self.findings.insert(path.clone(), found)
+        };
+        self.deadlines.report_is_stale();
+        let is_same = same_findings(before.as_deref(), self.findings.get(path).map(Vec::as_slice));
+        if self.standing == Standing::Ready && !is_same {
+            let told =
+                if is_clean { Outcome::Clean(path.clone()) } else { Outcome::Found(checked) };
+            sink.take(told);
+        }
+    }
+}
+
+/// Whether the same is found, be it on other lines or with another number of days.
+fn same_findings(a: Option<&[Found]>, b: Option<&[Found]>) -> bool {
+    let known = |found: Option<&[Found]>| {
+        let found = found.unwrap_or_default().iter();
+        let mut known: Vec<_> = found.map(|found| (found.rule, found.identity)).collect();
+        known.sort_unstable();
+        known
+    };
+    known(a) == known(b)
+}

@@ -397,6 +397,10 @@ pub(crate) struct StatusArgs {
     /// Print it as JSON.
     #[arg(long)]
     pub(crate) json: bool,
+
+    /// Make the service compare every file with what it knows of it, and tell how many it missed.
+    #[arg(long)]
+    pub(crate) verify: bool,
 }
 
 #[derive(ClapArgs, Debug)]

@@ -34,6 +34,8 @@ const PATIENCE: Duration = Duration::from_secs(5);
 pub enum Request {
     /// Say how it stands.
     Status,
+    /// Compare every file with what is known of it, and say how it stands.
+    Verify,
     /// Fix nothing more, for so many seconds or until it is told to go on.
     Pause {
         /// The seconds.

@@ -95,7 +95,7 @@ mod tests {
     #[test]
     fn files_in_a_folder_and_how_they_change() {
         let mut known = Known::default();
-        let stamp = Stamp { bytes: 1, modified: 1, inode: 1 };
+        let stamp = Stamp { bytes: 1, modified: 1, changed: 1, inode: 1 };
         for path in ["a.md", "a/b.md", "a/c/d.md", "a0.md", "a b/e.md"] {
             assert_eq!(known.seen(&NotePath::new(path), stamp), Changed::New);
         }

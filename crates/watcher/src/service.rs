@@ -187,6 +187,9 @@ impl<'o> Service<'o> {
     fn answer(&mut self, request: &Request, sink: &mut dyn Sink) -> Answer {
         let now = self.now();
         match request {
+            Request::Verify => {
+                return Answer::Status(Box::new(self.session.verified(now)));
+            }
             Request::Status | Request::Stop => {}
             Request::Pause { seconds } => {
                 self.session.pause(seconds.map(Duration::from_secs), now);

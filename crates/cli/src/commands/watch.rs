@@ -73,7 +73,8 @@ pub(crate) fn status(
     args: &crate::args::StatusArgs,
     output: &mut Output,
 ) -> anyhow::Result<Status> {
-    let status = match ask(&args.vault, &control::Request::Status) {
+    let request = if args.verify { control::Request::Verify } else { control::Request::Status };
+    let status = match ask(&args.vault, &request) {
         Ok(status) => status,
         Err(error) if is_not_running(&error) => {
             output.complain(&format::error(&format!("{error:#}")));

@@ -143,6 +143,9 @@ pub(crate) fn service(status: &Status) -> String {
     if status.troubles > 0 {
         line("troubles", status.troubles.to_string());
     }
+    if let Some(unnoticed) = status.unnoticed {
+        line("missed", count(unnoticed, "file"));
+    }
     for path in &status.quarantined {
         line("left alone", path.clone());
     }

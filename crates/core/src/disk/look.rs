@@ -16,6 +16,8 @@ pub struct Stamp {
     pub bytes: u64,
     /// When it was last written, in nanoseconds since 1970.
     pub modified: u64,
+    /// When anything about it last changed, in nanoseconds since 1970: nobody can turn that back. 0 where it isn't known.
+    pub changed: i64,
     /// Its number in the file system; 0 where there are none.
     pub inode: u64,
 }
@@ -57,10 +59,16 @@ fn stamp(found: &fs::Metadata) -> Stamp {
     let since = found.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
     let modified = since.map_or(0, |since| u64::try_from(since.as_nanos()).unwrap_or(u64::MAX));
     #[cfg(unix)]
-    let inode = std::os::unix::fs::MetadataExt::ino(found);
+    let (changed, inode) = {
+        use std::os::unix::fs::MetadataExt as _;
+        (
+            found.ctime().saturating_mul(1_000_000_000).saturating_add(found.ctime_nsec()),
+            found.ino(),
+        )
+    };
     #[cfg(not(unix))]
-    let inode = 0;
-    Stamp { bytes: found.len(), modified, inode }
+    let (changed, inode) = (0, 0);
+    Stamp { bytes: found.len(), modified, changed, inode }
 }
 
 /// Who is in the middle of writing to a vault.

@@ -1,8 +1,10 @@
 //! How the session stands.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use vault_lint_core::{diagnostic::Severity, path::NotePath};
+use vault_lint_core::{diagnostic::Severity, disk::Fingerprint, path::NotePath};
 
 use super::{Now, Session, Standing, fixing::Pause};
 use crate::quiet::Moment;
@@ -49,6 +51,9 @@ pub struct Status {
     pub reconciled: usize,
     /// How many times a note couldn't be read, checked or written.
     pub troubles: usize,
+    /// How many files are not what is known of them; none unless that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub unnoticed: Option<usize>,
     /// The notes that are left alone, as another tool takes back what is fixed.
     pub quarantined: Vec<String>,
 }
@@ -94,8 +99,25 @@ impl Session {
             queue: self.batch.len() + self.backlog.unread.len() + self.backlog.unchecked.len(),
             reconciled: self.counts.reconciled,
             troubles: self.counts.troubles,
+            unnoticed: None,
             quarantined: self.quarantined.iter().map(ToString::to_string).collect(),
         }
+    }
+
+    /// How it stands, with how many files are not what is known of them, of which each is read.
+    pub fn verified(&self, now: Now) -> Status {
+        let files: BTreeSet<NotePath> = self.walk().files.into_iter().collect();
+        let known: BTreeSet<NotePath> = self.known.paths().cloned().collect();
+        let indexed: BTreeSet<NotePath> = self.survey.index().paths_of_all().cloned().collect();
+        let is_other = |path: &&NotePath| {
+            let known = self.known.content(path);
+            let now = Fingerprint::of_file(&self.vault.root, path).ok().flatten();
+            known.is_some() && known != now
+        };
+        let mut unnoticed: BTreeSet<&NotePath> = files.symmetric_difference(&known).collect();
+        unnoticed.extend(files.symmetric_difference(&indexed));
+        unnoticed.extend(files.intersection(&known).filter(is_other));
+        Status { unnoticed: Some(unnoticed.len()), ..self.status(now) }
     }
 
     pub(super) fn count(&self, severity: Severity) -> usize {

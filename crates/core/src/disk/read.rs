@@ -134,18 +134,40 @@ pub fn read(vault: &Path, path: &NotePath) -> Result<Source, DiskError> {
 /// The bytes of a file, or how many there are when these are too many; and its times.
 type Read = (Result<Vec<u8>, u64>, Option<Times>);
 
+/// How often a file is read that changes while it is read.
+const ATTEMPTS: usize = 3;
+
+/// Reads a file as it was at one moment, not half before and half after an editor wrote to it.
 fn read_bytes(file: &Path) -> Result<Read, DiskError> {
     let failed = |source| DiskError::new("read", file)(source);
-    let metadata = regular(file)?.map_err(failed)?;
-    let times = Times::of(&metadata);
-    if metadata.len() > MAX_NOTE_BYTES {
-        return Ok((Err(metadata.len()), times));
+    for _ in 0..ATTEMPTS {
+        regular(file)?.map_err(failed)?;
+        let mut open = fs::File::open(file).map_err(failed)?;
+        let before = open.metadata().map_err(failed)?;
+        let times = Times::of(&before);
+        if before.len() > MAX_NOTE_BYTES {
+            return Ok((Err(before.len()), times));
+        }
+        let mut bytes = Vec::with_capacity(usize::try_from(before.len()).unwrap_or(0) + 1);
+        (&mut open).take(MAX_NOTE_BYTES + 1).read_to_end(&mut bytes).map_err(failed)?;
+        let after = fs::metadata(file);
+        if bytes.len() as u64 == before.len() && after.is_ok_and(|after| is_same(&before, &after)) {
+            return Ok((Ok(bytes), times));
+        }
     }
-    let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or(0) + 1);
-    let open = fs::File::open(file).map_err(failed)?;
-    open.take(MAX_NOTE_BYTES + 1).read_to_end(&mut bytes).map_err(failed)?;
-    let length = bytes.len() as u64;
-    Ok((if length > MAX_NOTE_BYTES { Err(length) } else { Ok(bytes) }, times))
+    Err(DiskError::Changed(file.to_owned()))
+}
+
+/// Whether nothing was written between two looks at a file, nor another put in its place.
+fn is_same(before: &fs::Metadata, after: &fs::Metadata) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt as _;
+        if (before.dev(), before.ino()) != (after.dev(), after.ino()) {
+            return false;
+        }
+    }
+    before.len() == after.len() && before.modified().ok() == after.modified().ok()
 }
 
 /// What the system knows of `file`, which is not opened: to open a pipe may take for ever.
@@ -203,6 +225,29 @@ mod tests {
             let error = read(temp.path(), &NotePath::new(name)).unwrap_err().to_string();
             assert!(error.contains(name) && error.ends_with(reason), "{error}");
         }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_file_that_was_written_or_replaced_is_not_the_same() {
+        let temp = tempfile::tempdir().unwrap();
+        let [a, b] = ["a.md", "b.md"].map(|name| temp.path().join(name));
+        fs::write(&a, "1").unwrap();
+        let before = fs::metadata(&a).unwrap();
+        assert!(is_same(&before, &fs::metadata(&a).unwrap()));
+        let same_time = |file: &Path, text| {
+            fs::write(file, text).unwrap();
+            let open = fs::File::options().append(true).open(file).unwrap();
+            open.set_modified(before.modified().unwrap()).unwrap();
+        };
+        same_time(&b, "2");
+        assert!(!is_same(&before, &fs::metadata(&b).unwrap()));
+        same_time(&a, "12");
+        assert!(!is_same(&before, &fs::metadata(&a).unwrap()));
+        fs::write(&a, "2").unwrap();
+        let open = fs::File::options().append(true).open(&a).unwrap();
+        open.set_modified(SystemTime::UNIX_EPOCH).unwrap();
+        assert!(!is_same(&before, &fs::metadata(&a).unwrap()));
     }
 
     #[cfg(unix)]

@@ -6,6 +6,7 @@ mod commands;
 mod exit;
 mod format;
 mod git;
+mod late;
 mod output;
 mod progress;
 mod selected;

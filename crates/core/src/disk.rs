@@ -2,28 +2,34 @@
 
 #![expect(clippy::disallowed_methods, reason = "this is the door to the disk")]
 
+mod attributes;
 mod error;
 mod history;
 mod lock;
 mod look;
 mod mount;
+mod probe;
 mod read;
 mod relocate;
+mod swap;
 mod vault;
 mod walk;
 mod write;
 
 pub use error::{DiskError, is_gone};
 pub use history::{
-    Bounds, History, Intent, Moved, Record, Run, Step, Touched, Undone, create_private, taken_back,
+    Bounds, History, Intent, Late, Merge, Moved, Record, Run, Step, Touched, Undone,
+    create_private, taken_back,
 };
 pub use lock::{Lock, Locked, lock};
 pub use look::{Busy, Look, Stamp, busy, busy_with, has_other_names, look};
 pub use mount::remote_kind;
+#[doc(hidden)]
+pub use probe::{Point, Probe};
 pub use read::{Content, Fingerprint, MAX_NOTE_BYTES, Source, Times, read, read_settings};
 pub use relocate::{assure_free, relocate};
 pub use vault::{
     SETTINGS_FILES, hidden_folders, is_vault, repository_of, settings_files, vault_of,
 };
 pub use walk::{Walk, Walked, is_checked, walk};
-pub use write::{create, write, write_report, write_state};
+pub use write::{create, write_report, write_state};

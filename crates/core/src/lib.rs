@@ -30,7 +30,7 @@
 //!   → lint::fix         apply what doesn't touch, parse again, check again, until nothing applies
 //!   → Fixed             or the note as it was, and the rules that would have broken a promise
 //!   → disk::History     what the note was, on the disk
-//!   → disk::write       if the file is still what was read
+//!   → disk::Run         if the file is still what was read, and so that no word of an editor is lost
 //! ```
 //!
 //! # What always holds

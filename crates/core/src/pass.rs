@@ -1,6 +1,7 @@
 //! One pass over a vault: every note read, checked or fixed, and written back.
 
 mod rename;
+mod settle;
 mod stats;
 mod survey;
 
@@ -12,6 +13,7 @@ use std::{
 };
 
 pub use rename::{RenameError, RenamedIn, Renaming};
+pub use settle::{repair, settle};
 pub use stats::{Count, Size, Stats};
 pub use survey::Survey;
 
@@ -354,9 +356,7 @@ impl Pass<'_> {
             .collect();
         run.record(&intents)?;
         let write = |mended: &&Mended| match mended.before {
-            Some(_) => {
-                disk::write(self.vault, mended.note.path(), mended.note.text(), &mended.fingerprint)
-            }
+            Some(_) => run.replace(mended.note.path(), mended.note.text(), &mended.fingerprint),
             None => Ok(()),
         };
         Ok(mended.iter().map(write).collect())

@@ -15,6 +15,7 @@ use crate::{
     clock,
     exit::Status,
     format::{self, Fixes},
+    late,
     output::Output,
     progress::Progress,
     session::Session,
@@ -27,6 +28,9 @@ pub(crate) fn fix(args: &FixArgs, output: &mut Output) -> anyhow::Result<Status>
         return fix_piped(args, trust, output);
     }
     let mut session = Session::open(&args.selection, &[], args.fix_templates)?;
+    if !args.diff {
+        late::repair(&session.history()?, output)?;
+    }
     let (paths, errors) = session.notes(&args.selection.notes)?;
     session.look_around(&args.selection.notes, &paths);
     for error in &errors {
@@ -114,6 +118,9 @@ fn write_all(
         },
     );
     drop(progress);
+    if let Some(run) = &mut writer.run {
+        late::settle(run, output);
+    }
     let finished = writer.run.take().map_or(Ok(()), Run::finish);
     writer.fixes.troubled |= result.is_err();
     output.say(&writer.fixes.summary());

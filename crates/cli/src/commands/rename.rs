@@ -13,7 +13,7 @@ use crate::{
     args::{Notes, RenameArgs},
     clock,
     exit::Status,
-    format,
+    format, late,
     output::Output,
     session::{Session, located},
 };
@@ -32,6 +32,9 @@ pub(crate) fn rename(args: &RenameArgs, output: &mut Output) -> anyhow::Result<S
     let to = to.with_context(|| outside(&args.new))?;
     if to.as_str().split('/').any(|part| part.starts_with('.')) {
         bail!("Obsidian doesn't see names that begin with a dot, so no link could lead to `{to}`");
+    }
+    if !args.diff {
+        late::repair(&session.history()?, output)?;
     }
     let survey = session.whole_vault(&notes);
     let format = session.rulebook.config().obsidian().link_format;
@@ -70,6 +73,7 @@ fn make(session: &Session, renaming: &Renaming, output: &mut Output) -> anyhow::
         written += 1;
         tell(note, output);
     }
+    late::settle(&mut run, output);
     let finished = run.finish();
     output.say(&format!(
         "Moved `{from}` to `{to}`: {} in {} follow; `vault-lint undo` takes it back\n",

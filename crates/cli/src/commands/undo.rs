@@ -1,12 +1,13 @@
 use anyhow::{Context as _, bail};
 use vault_lint_core::disk::{self, Bounds, Undone};
 
-use crate::{args::UndoArgs, clock, exit::Status, format, output::Output, session};
+use crate::{args::UndoArgs, clock, exit::Status, format, late, output::Output, session};
 
 /// Takes a run back.
 pub(crate) fn undo(args: &UndoArgs, output: &mut Output) -> anyhow::Result<Status> {
     let vault = disk::vault_of(&args.vault)?;
     let history = session::history(&vault)?;
+    late::repair(&history, output)?;
     let run = match &args.run {
         Some(id) => {
             let run = history.runs().into_iter().find(|run| run.id == *id);
@@ -17,7 +18,9 @@ pub(crate) fn undo(args: &UndoArgs, output: &mut Output) -> anyhow::Result<Statu
             None => bail!("there is no run in this vault that could be taken back"),
         },
     };
-    let undone = history.undo(&run, clock::now(), &Bounds::default())?;
+    let undone = history.undo(&run, clock::now(), &Bounds::default(), |run| {
+        late::settle(run, output);
+    })?;
     let restored = undone.iter().filter(|note| matches!(note, Undone::Restored(_))).count();
     let left = undone.iter().filter(|note| !tell(note, output)).count();
     let moved = undone.iter().filter(|note| matches!(note, Undone::MovedBack(_))).count();

@@ -47,6 +47,11 @@ impl DiskError {
         move |reason| Self::Io { action, path: path.to_owned(), reason }
     }
 
+    /// Whether a file can't be moved as it would have to go to another file system.
+    pub(super) fn is_across_devices(&self) -> bool {
+        matches!(self, Self::Io { reason, .. } if reason.kind() == io::ErrorKind::CrossesDevices)
+    }
+
     /// The file or folder that it is about.
     pub fn path(&self) -> &Path {
         match self {

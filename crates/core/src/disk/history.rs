@@ -4,12 +4,30 @@
 //! <state folder>/<name of the vault>-<hash of its path>/
 //!   vault                  the vault's path
 //!   lock                   locked while a run is under way
-//!   blobs/<hash>           the content of a note before a run, named by its BLAKE3 hash
+//!   blobs/<hash>           a content that a note had, named by its BLAKE3 hash
 //!   runs/<id>.jsonl        a line for the run, a line for each note or move, a line when it is finished
+//!   swap/                  files that are to take a note's place, or were displaced from it
+//!   kept/                  words that were written to a note of which nothing is known
 //! ```
 //!
 //! A note's line and content are on the disk before the note is touched, so a run that is cut off can be taken back too.
 //! Only the user may look into it.
+//!
+//! # How a note is overwritten
+//!
+//! An editor may save a note at any moment, most by opening, emptying and writing it. None of what it writes is lost:
+//!
+//! 1. The new text goes into a file of its own, `new-…` in `swap`, and on the disk. The vault sees no such file, unless it
+//!    is on another file system: then it is a hidden one in the note's folder. From now on it is called `swap-…`.
+//! 2. The note must still be what was read. Then the system exchanges the two files in one step; where it can't, the
+//!    old file gets a second name before the new one is moved over it, and where it can't do that either nothing is held.
+//! 3. If the displaced file is not what was read the editor wrote in between, and they are exchanged back.
+//! 4. An editor that had opened the note before still writes to the displaced file, so that is looked at again before it
+//!    is removed: [`Run::look`]. Words that are found there go into the note.
+//! 5. What a run that was cut off left in `swap` is seen to at the start of the next: [`History::repair`]. A file that
+//!    holds what the journal knows is removed, and any other holds words of an editor.
+//!
+//! # Moves
 //!
 //! A move is put down before it is made too, together with the notes whose links follow it; then the file is moved, in
 //! one step of the system, and then the notes are written, under their new names. Wherever that is cut off, each file has
@@ -18,6 +36,9 @@
 mod hold;
 mod journal;
 mod prune;
+mod repair;
+mod replace;
+mod settle;
 #[cfg(test)]
 mod tests;
 mod undo;
@@ -33,9 +54,10 @@ use jiff::Timestamp;
 
 pub use journal::{Moved, Record, Step, Touched};
 pub use prune::Bounds;
+pub use settle::{Late, Merge};
 pub use undo::{Undone, taken_back};
 
-use super::{DiskError, Fingerprint, write::sync_folder};
+use super::{DiskError, Fingerprint, Point, Probe, probe::unwatched, write::sync_folder};
 use crate::path::NotePath;
 
 /// The history of one vault.
@@ -43,12 +65,16 @@ use crate::path::NotePath;
 pub struct History {
     folder: PathBuf,
     vault: PathBuf,
+    probe: Probe,
 }
 
 /// A run that is under way.
 #[derive(Debug)]
 pub struct Run {
     history: PathBuf,
+    vault: PathBuf,
+    displaced: Vec<replace::Displaced>,
+    probe: Probe,
     journal: journal::Journal,
     _hold: hold::Hold,
 }
@@ -76,7 +102,15 @@ impl History {
             })
             .unwrap_or_default();
         let hash = Fingerprint::of(vault.as_os_str().as_encoded_bytes()).to_hex();
-        Self { folder: state.join(format!("{name}-{}", &hash[..16])), vault: vault.to_owned() }
+        let folder = state.join(format!("{name}-{}", &hash[..16]));
+        Self { folder, vault: vault.to_owned(), probe: unwatched }
+    }
+
+    /// The same history, whose runs tell `probe` of each step.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn watched(self, probe: Probe) -> Self {
+        Self { probe, ..self }
     }
 
     /// The folder in which the history is kept.
@@ -104,12 +138,19 @@ impl History {
         prune::prune(&self.folder, bounds);
         let hold = hold::Hold::shared(&self.folder);
         let journal = journal::Journal::create(&self.folder.join("runs"), time, command, undoes)?;
-        Ok(Run { history: self.folder.clone(), journal, _hold: hold })
+        Ok(Run {
+            history: self.folder.clone(),
+            vault: self.vault.clone(),
+            displaced: Vec::new(),
+            probe: self.probe,
+            journal,
+            _hold: hold,
+        })
     }
 
     /// Makes the folders that aren't there.
     fn make(&self) -> Result<(), DiskError> {
-        for folder in ["blobs", "runs"] {
+        for folder in ["blobs", "runs", "swap"] {
             create_private(&self.folder.join(folder))?;
         }
         let marker = self.folder.join("vault");
@@ -126,10 +167,9 @@ impl History {
         journal::read_all(&self.folder.join("runs")).runs
     }
 
-    /// The content that a run overwrote, by its hash; none when it is no longer kept, or damaged.
+    /// A content that is kept, by its hash; none when it no longer is, or is damaged.
     fn blob(&self, hash: &str) -> Option<String> {
-        let bytes = fs::read(self.folder.join("blobs").join(hash)).ok()?;
-        (Fingerprint::of(&bytes).to_hex() == hash).then(|| String::from_utf8(bytes).ok())?
+        blob(&self.folder, hash)
     }
 }
 
@@ -140,7 +180,7 @@ impl Run {
     ///
     /// When the state folder can't be written: the notes must not be touched then.
     pub fn record(&mut self, intents: &[Intent<'_>]) -> Result<(), DiskError> {
-        self.record_after(Vec::new(), intents)
+        self.record_as(Step::Note, Vec::new(), intents)
     }
 
     /// Puts down that `moved` is about to be moved, and then what `intents` are about to overwrite, under their names after
@@ -150,11 +190,12 @@ impl Run {
     ///
     /// When the state folder can't be written: nothing must be touched then.
     pub fn record_move(&mut self, moved: Moved, intents: &[Intent<'_>]) -> Result<(), DiskError> {
-        self.record_after(vec![Step::Move(moved)], intents)
+        self.record_as(Step::Note, vec![Step::Move(moved)], intents)
     }
 
-    fn record_after(
+    fn record_as(
         &mut self,
+        kind: fn(Touched) -> Step,
         mut steps: Vec<Step>,
         intents: &[Intent<'_>],
     ) -> Result<(), DiskError> {
@@ -162,7 +203,7 @@ impl Run {
         for intent in intents {
             let before = Fingerprint::of(intent.before.as_bytes()).to_hex();
             store(&blobs, &before, intent.before)?;
-            steps.push(Step::Note(Touched {
+            steps.push(kind(Touched {
                 path: intent.path.to_string(),
                 before,
                 after: Fingerprint::of(intent.after.as_bytes()).to_hex(),
@@ -170,7 +211,14 @@ impl Run {
             }));
         }
         sync_folder(&blobs);
-        self.journal.append(steps)
+        (self.probe)(Point::Kept);
+        self.journal.append(steps)?;
+        (self.probe)(Point::Journalled);
+        Ok(())
+    }
+
+    fn blob(&self, hash: &str) -> Option<String> {
+        blob(&self.history, hash)
     }
 
     /// Lets the run leave a trace even if it touches nothing.
@@ -178,17 +226,21 @@ impl Run {
         self.journal.keep();
     }
 
-    /// Says that the run came to its end. One that touched nothing leaves no trace.
+    /// Says that the run came to its end. One that touched nothing leaves no trace. What isn't settled is left to the next.
     ///
     /// # Errors
     ///
     /// When the state folder can't be written.
     pub fn finish(self) -> Result<(), DiskError> {
-        self.journal.finish()
+        self.unmark_beside();
+        self.journal.finish()?;
+        (self.probe)(Point::Finished);
+        Ok(())
     }
 
     /// Leaves the run as one that was cut off.
     fn abandon(self) -> Result<(), DiskError> {
+        self.unmark_beside();
         self.journal.abandon()
     }
 }
@@ -203,6 +255,11 @@ pub fn create_private(folder: &Path) -> Result<(), DiskError> {
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder.recursive(true).create(folder).map_err(DiskError::new("create", folder))
+}
+
+fn blob(history: &Path, hash: &str) -> Option<String> {
+    let bytes = fs::read(history.join("blobs").join(hash)).ok()?;
+    (Fingerprint::of(&bytes).to_hex() == hash).then(|| String::from_utf8(bytes).ok())?
 }
 
 /// Stores a content under its hash, unless it is there unharmed.

@@ -111,9 +111,7 @@ impl Pass<'_> {
         let content = content.map(Fingerprint::to_hex);
         run.record_move(Moved { from: from.to_string(), to: to.to_string(), content }, &intents)?;
         disk::relocate(self.vault, from, to)?;
-        let write = |note: &RenamedIn| {
-            disk::write(self.vault, &note.new_path, &note.after, &note.fingerprint)
-        };
+        let write = |note: &RenamedIn| run.replace(&note.new_path, &note.after, &note.fingerprint);
         Ok(notes.iter().map(write).collect())
     }
 }

@@ -33,7 +33,7 @@ impl Record {
     pub fn notes(&self) -> impl Iterator<Item = &Touched> {
         self.steps.iter().filter_map(|step| match step {
             Step::Note(touched) => Some(touched),
-            Step::Move(_) => None,
+            Step::Move(_) | Step::Late(_) => None,
         })
     }
 
@@ -41,8 +41,13 @@ impl Record {
     pub fn moves(&self) -> impl Iterator<Item = &Moved> {
         self.steps.iter().filter_map(|step| match step {
             Step::Move(moved) => Some(moved),
-            Step::Note(_) => None,
+            Step::Note(_) | Step::Late(_) => None,
         })
+    }
+
+    /// Whether it did, or was about to do, something that can be taken back.
+    pub(super) fn changes(&self) -> bool {
+        self.steps.iter().any(|step| !matches!(step, Step::Late(_)))
     }
 }
 
@@ -53,6 +58,19 @@ pub enum Step {
     Note(Touched),
     /// It moved a file or folder.
     Move(Moved),
+    /// It put words into a note that an editor had written while it overwrote the note: they are not its own, so they are
+    /// not taken back.
+    Late(Touched),
+}
+
+impl Step {
+    /// What it wrote to a note.
+    pub(super) fn written(&self) -> Option<&Touched> {
+        match self {
+            Self::Note(touched) | Self::Late(touched) => Some(touched),
+            Self::Move(_) => None,
+        }
+    }
 }
 
 /// A file or folder that a run moved.
@@ -93,6 +111,7 @@ enum Line {
     Run { time: Timestamp, command: String, undoes: Option<String> },
     Note(Touched),
     Move(Moved),
+    Late(Touched),
     Finished,
 }
 
@@ -143,11 +162,17 @@ impl Journal {
         Ok(journal)
     }
 
+    /// The name of the run.
+    pub(super) fn id(&self) -> String {
+        self.path.file_stem().unwrap_or_default().to_string_lossy().into_owned()
+    }
+
     pub(super) fn append(&mut self, steps: Vec<Step>) -> Result<(), DiskError> {
         self.empty &= steps.is_empty();
         let line = |step| match step {
             Step::Note(touched) => Line::Note(touched),
             Step::Move(moved) => Line::Move(moved),
+            Step::Late(touched) => Line::Late(touched),
         };
         self.write(&steps.into_iter().map(line).collect::<Vec<_>>())
     }
@@ -225,6 +250,7 @@ fn parse(id: &str, bytes: &[u8]) -> (Option<Record>, bool) {
         match serde_json::from_slice(line) {
             Ok(Line::Note(touched)) => record.steps.push(Step::Note(touched)),
             Ok(Line::Move(moved)) => record.steps.push(Step::Move(moved)),
+            Ok(Line::Late(touched)) => record.steps.push(Step::Late(touched)),
             Ok(Line::Finished) => record.finished = true,
             Ok(Line::Run { .. }) | Err(_) => whole = false,
         }

@@ -1,6 +1,6 @@
 use std::{collections::HashSet, fs, path::Path};
 
-use super::{Record, hold::Hold, journal};
+use super::{Record, Step, hold::Hold, journal, repair};
 
 /// How much of the past is kept.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -18,10 +18,13 @@ impl Default for Bounds {
 }
 
 /// Drops the oldest runs until the rest, and one that is about to begin, are within `bounds`, and the contents that none
-/// refers to; never the newest run that touched a note, and nothing while another run is under way. A failure is no
-/// more than a folder that is too large.
+/// refers to; never the newest run that touched a note, and nothing while another run is under way or one has left what
+/// isn't settled. A failure is no more than a folder that is too large.
 pub(super) fn prune(history: &Path, bounds: &Bounds) {
     let Some(_hold) = Hold::sole(history) else { return };
+    if repair::has_leftovers(history) {
+        return;
+    }
     let blobs = history.join("blobs");
     let journals = journal::read_all(&history.join("runs"));
     let (kept, dropped) = part(journals.runs, journals.whole, bounds, |hash| {
@@ -73,7 +76,7 @@ fn part(
 }
 
 fn contents(run: &Record) -> impl Iterator<Item = &str> {
-    run.notes().map(|note| note.before.as_str())
+    run.steps.iter().filter_map(Step::written).map(|written| written.before.as_str())
 }
 
 /// Removes all of `blobs` but what is kept: what a run stored that was cut off before its journal said so.

@@ -12,7 +12,11 @@ fn at(second: i64) -> Timestamp {
 }
 
 fn undo(history: &History, run: &Record, second: i64) -> Vec<String> {
-    let undone = history.undo(run, at(second), &Bounds::default()).unwrap();
+    let undone = history
+        .undo(run, at(second), &Bounds::default(), |run| {
+            assert!(run.settle(&|_| {}, &|_, _, _| None).is_empty());
+        })
+        .unwrap();
     undone.iter().map(|note| format!("{note:?}")).collect()
 }
 

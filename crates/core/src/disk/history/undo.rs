@@ -52,14 +52,15 @@ impl History {
         let runs = self.runs();
         let taken_back = taken_back(&runs);
         let is_next = |run: &&Record| {
-            run.undoes.is_none() && !run.steps.is_empty() && !taken_back.contains(run.id.as_str())
+            run.undoes.is_none() && run.changes() && !taken_back.contains(run.id.as_str())
         };
         runs.iter().find(is_next).cloned()
     }
 
     /// Takes `run` back, step by step from the last, in a run of its own that can be taken back too. Notes that were changed
     /// after the run are left alone. When one fails the undoing doesn't come to its end, so the next goes on with the same
-    /// run. Of a run that moved something that was changed since, or can't go back, nothing is taken back.
+    /// run. Of a run that moved something that was changed since, or can't go back, nothing is taken back. `settle` is given
+    /// the run before it comes to its end, to settle it.
     ///
     /// # Errors
     ///
@@ -69,6 +70,7 @@ impl History {
         run: &Record,
         time: Timestamp,
         bounds: &Bounds,
+        settle: impl FnOnce(&mut Run),
     ) -> Result<Vec<Undone>, DiskError> {
         let moves = run.moves().map(|moved| (moved, standing(&self.vault, moved, run)));
         let moves: Vec<(&Moved, Standing)> = moves.collect();
@@ -83,7 +85,7 @@ impl History {
         // The contents are read before the run that is begun can make them be dropped.
         let before = |step| match step {
             Step::Note(note) => self.blob(&note.before),
-            Step::Move(_) => None,
+            Step::Move(_) | Step::Late(_) => None,
         };
         let steps: Vec<_> =
             run.steps.iter().cloned().map(|step| (step.clone(), before(step))).collect();
@@ -95,9 +97,11 @@ impl History {
             undone.push(match step {
                 Step::Note(note) => self.undo_note(&note, text, &pending, &mut undoing),
                 Step::Move(moved) => self.undo_move(&moved, &mut undoing),
+                Step::Late(_) => continue,
             });
         }
         undone.reverse();
+        settle(&mut undoing);
         if undone.iter().any(|note| matches!(note, Undone::Failed(..))) {
             undoing.abandon()?;
             return Ok(undone);
@@ -228,6 +232,6 @@ fn restore(
         return Ok(Undone::Changed);
     }
     undoing.record(&[Intent { path, before: &present, after: text, rules: BTreeMap::new() }])?;
-    disk::write(vault, path, text, &source.fingerprint)?;
+    undoing.replace(path, text, &source.fingerprint)?;
     Ok(Undone::Restored)
 }

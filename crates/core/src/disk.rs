@@ -18,8 +18,8 @@ mod write;
 
 pub use error::{DiskError, is_gone};
 pub use history::{
-    Bounds, History, Intent, Late, Merge, Moved, Record, Run, Step, Touched, Undone,
-    create_private, taken_back,
+    Bounds, History, Intent, Late, Merge, Moved, Record, Run, Step, Touched, Undone, Version,
+    VersionBounds, create_private, taken_back,
 };
 pub use lock::{Lock, Locked, lock};
 pub use look::{Busy, Look, Stamp, busy, busy_with, has_other_names, look};

@@ -6,6 +6,7 @@
 //!   lock                   locked while a run is under way
 //!   blobs/<hash>           a content that a note had, named by its BLAKE3 hash
 //!   runs/<id>.jsonl        a line for the run, a line for each note or move, a line when it is finished
+//!   versions/<note>.jsonl  a line for each content that a note was seen with
 //!   swap/                  files that are to take a note's place, or were displaced from it
 //!   kept/                  words that were written to a note of which nothing is known
 //! ```
@@ -42,6 +43,7 @@ mod settle;
 #[cfg(test)]
 mod tests;
 mod undo;
+mod versions;
 
 use std::{
     collections::BTreeMap,
@@ -56,6 +58,7 @@ pub use journal::{Moved, Record, Step, Touched};
 pub use prune::Bounds;
 pub use settle::{Late, Merge};
 pub use undo::{Undone, taken_back};
+pub use versions::{Version, VersionBounds};
 
 use super::{DiskError, Fingerprint, Point, Probe, probe::unwatched, write::sync_folder};
 use crate::path::NotePath;
@@ -150,7 +153,7 @@ impl History {
 
     /// Makes the folders that aren't there.
     fn make(&self) -> Result<(), DiskError> {
-        for folder in ["blobs", "runs", "swap"] {
+        for folder in ["blobs", "runs", "swap", "versions"] {
             create_private(&self.folder.join(folder))?;
         }
         let marker = self.folder.join("vault");

@@ -1,6 +1,6 @@
 use std::{collections::HashSet, fs, path::Path};
 
-use super::{Record, Step, hold::Hold, journal, repair};
+use super::{Record, Step, hold::Hold, journal, repair, versions};
 
 /// How much of the past is kept.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -27,12 +27,13 @@ pub(super) fn prune(history: &Path, bounds: &Bounds) {
     }
     let blobs = history.join("blobs");
     let journals = journal::read_all(&history.join("runs"));
-    let (kept, dropped) = part(journals.runs, journals.whole, bounds, |hash| {
+    let (mut kept, dropped) = part(journals.runs, journals.whole, bounds, |hash| {
         fs::metadata(blobs.join(hash)).map_or(0, |metadata| metadata.len())
     });
     for run in &dropped {
         remove(&history.join("runs").join(format!("{}.jsonl", run.id)));
     }
+    kept.extend(versions::all_hashes(history));
     if journals.whole {
         sweep(&blobs, &kept);
     } else {

@@ -71,6 +71,16 @@ impl Step {
             Self::Move(_) => None,
         }
     }
+
+    /// The hashes of what the note held before and after it, as far as no word is lost with a file that holds that: the first
+    /// is kept, and the second was made of it, unless an editor wrote it.
+    pub(super) fn replaceable(&self) -> Option<[&str; 2]> {
+        match self {
+            Self::Note(touched) => Some([&touched.before, &touched.after]),
+            Self::Late(touched) => Some([&touched.before, &touched.before]),
+            Self::Move(_) => None,
+        }
+    }
 }
 
 /// A file or folder that a run moved.

@@ -8,7 +8,7 @@ use std::{
 use jiff::Timestamp;
 
 use super::{
-    Bounds, History, Late, Merge, Record, Step, Touched, create_private,
+    Bounds, History, Late, Merge, Record, Step, create_private,
     hold::Hold,
     replace::{BESIDE, Displaced, content, remove},
 };
@@ -134,20 +134,22 @@ impl Leftovers {
     }
 
     /// Adds `file`, of a note to which runs did `steps`, the newest first; removes it if it holds nothing that isn't kept.
-    fn add(&mut self, file: &Path, steps: Option<&[&Touched]>, time: Timestamp) {
-        let found = content(file).map(Fingerprint::to_hex);
+    fn add(&mut self, file: &Path, steps: Option<&[&Step]>, time: Timestamp) {
         let Some(steps) = steps else { return self.unknown.push(file.to_owned()) };
-        let is_kept =
-            |hash: &str| steps.iter().any(|step| step.before == hash || step.after == hash);
-        if found.as_deref().is_some_and(is_kept) {
+        let found = content(file).map(Fingerprint::to_hex);
+        if found.is_some_and(|found| {
+            steps.iter().filter_map(|step| step.replaceable()).flatten().any(|hash| hash == found)
+        }) {
             return remove(file);
         }
-        let Some(newest) = steps.first() else { return };
+        let own = steps.iter().find(|step| matches!(step, Step::Note(_))).or(steps.first());
+        let of_own = own.and_then(|step| Some((step.written()?, step.replaceable()?)));
+        let Some((written, [before, after])) = of_own else { return };
         self.displaced.push(Displaced {
-            path: NotePath::new(newest.path.as_str()),
+            path: NotePath::new(written.path.as_str()),
             held: file.to_owned(),
-            before: newest.before.clone(),
-            after: newest.after.clone(),
+            before: before.to_owned(),
+            after: after.to_owned(),
             seen: None,
             old: is_old(file, time),
         });
@@ -155,12 +157,13 @@ impl Leftovers {
 }
 
 /// What runs did to notes, the newest first, by the key of the note.
-type Notes<'a> = HashMap<String, Vec<&'a Touched>>;
+type Notes<'a> = HashMap<String, Vec<&'a Step>>;
 
 fn touched(runs: &[Record]) -> Notes<'_> {
     let mut notes = Notes::new();
-    for touched in runs.iter().flat_map(|run| run.steps.iter().rev()).filter_map(Step::written) {
-        notes.entry(key(&NotePath::new(touched.path.as_str()))).or_default().push(touched);
+    for step in runs.iter().flat_map(|run| run.steps.iter().rev()) {
+        let Some(written) = step.written() else { continue };
+        notes.entry(key(&NotePath::new(written.path.as_str()))).or_default().push(step);
     }
     notes
 }

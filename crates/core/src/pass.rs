@@ -13,7 +13,7 @@ use std::{
 };
 
 pub use rename::{RenameError, RenamedIn, Renaming};
-pub use settle::{repair, settle};
+pub use settle::{look, repair, settle};
 pub use stats::{Count, Size, Stats};
 pub use survey::Survey;
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use vault_lint_core::{
-    disk::Busy,
+    disk::{Busy, Late},
     due::Entry,
     note::Note,
     pass::{Checked, Trouble},
@@ -40,6 +40,8 @@ pub enum Outcome {
         /// How many findings of each rule were fixed.
         applied: BTreeMap<&'static str, usize>,
     },
+    /// An editor wrote to a note while it was fixed.
+    Late(Late),
     /// A note could be fixed, but not now.
     Waits(NotePath, Waiting),
     /// A note is left alone until the service starts again: another tool takes back what is fixed.

@@ -163,6 +163,7 @@ impl<'o> Service<'o> {
             }
         }
         systemd::stopping();
+        self.session.end(sink);
         // What was asked is answered before the runtime ends.
         tokio::task::yield_now().await;
         Ok(())

@@ -3,6 +3,7 @@
 mod deadlines;
 mod edits;
 mod fixing;
+mod settling;
 mod start;
 mod status;
 
@@ -95,6 +96,8 @@ pub struct Session {
     deadlines: deadlines::Deadlines,
     standing: Standing,
     pause: fixing::Pause,
+    /// The runs that have written their notes, which an editor may still be writing to.
+    settling: Vec<settling::Settling>,
     /// How edits are noticed.
     backend: &'static str,
     counts: status::Counts,
@@ -160,6 +163,7 @@ impl Session {
             quarantined: HashSet::new(),
             standing: Standing::Starting,
             pause: fixing::Pause::Off,
+            settling: Vec::new(),
             backend: "native",
             counts: status::Counts::default(),
             reconcile_at: Moment::MAX,
@@ -186,6 +190,7 @@ impl Session {
             self.reconcile_at = now.moment;
         }
         self.last = now;
+        self.settle(now, sink);
         if self.standing == Standing::Missing {
             return self.look_for_root(now, sink);
         }
@@ -210,7 +215,9 @@ impl Session {
         if !self.backlog.is_empty() {
             return self.last.moment;
         }
-        let times = [self.batch.next(), self.edited.next(), self.deadlines.next(self.last)];
+        let settling = self.settling.iter().map(|settling| settling.at).min();
+        let times =
+            [self.batch.next(), self.edited.next(), self.deadlines.next(self.last), settling];
         times.into_iter().flatten().fold(self.reconcile_at, Moment::min)
     }
 

@@ -39,6 +39,7 @@ impl Watched {
                 output.print(&news(note.path(), &styled(&fixed, GREEN)));
                 fixes::diff(&diff::unified(note.path(), before, note.text()), output);
             }
+            Outcome::Late(late) => output.complain(&super::late(late)),
             Outcome::Waits(path, why) => output.say(&news(path, &styled(why.as_str(), DIM))),
             Outcome::Due(entries) => output.print(&dues(entries)),
             Outcome::Trouble(trouble) => output.complain(&error(&trouble.to_string())),

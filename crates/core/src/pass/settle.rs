@@ -9,6 +9,11 @@ pub fn settle(run: &mut Run, pause: &dyn Fn(Duration)) -> Vec<Late> {
     run.settle(pause, &merge)
 }
 
+/// Looks once at what `run` displaced, as [`Run::look`] has it.
+pub fn look(run: &mut Run) -> Vec<Late> {
+    run.look(&merge)
+}
+
 /// Sees to what earlier runs left, as [`History::repair`] has it.
 ///
 /// # Errors

@@ -11,7 +11,7 @@ use vault_lint_core::{
     path::NotePath,
 };
 
-use super::{Now, SLICE, Session, Standing};
+use super::{Now, SLICE, Session, Standing, settling::Settling};
 use crate::{
     outcome::{Outcome, Sink, Waiting},
     quiet::Moment,
@@ -119,11 +119,11 @@ impl Session {
             self.vault.history.begin(now.time, "watch", &Bounds::default()).and_then(|mut run| {
                 let pass = self.pass(&self.automatic, &clock);
                 let written = pass.write(&changed, &mut run)?;
-                run.finish()?;
-                Ok(written)
+                Ok((written, run))
             });
         match written {
-            Ok(written) => {
+            Ok((written, run)) => {
+                self.settling.push(Settling::new(run, now));
                 for (mended, written) in mended.iter().zip(written) {
                     match written {
                         Ok(()) => self.take_fixed(mended, now, sink),

@@ -16,6 +16,7 @@ use crate::outcome::{Outcome, Sink};
 impl Session {
     /// Looks at every file of the vault; then each edit is noticed, while the notes are still to be read.
     pub fn start(&mut self, now: Now, sink: &mut dyn Sink) {
+        self.repair(now, sink);
         let walked = self.walk();
         for error in walked.errors {
             sink.take(Outcome::Trouble(error.into()));

@@ -183,6 +183,35 @@ fn a_note_that_is_open_in_obsidian_is_left_alone_longer() {
 }
 
 #[test]
+fn what_an_editor_writes_to_a_note_while_it_is_fixed_stays() {
+    use std::io::{Seek as _, Write as _};
+    let mut world = World::new(&[("a.md", "fine\n")]);
+    world.edit("a.md", UNIDED);
+    let mut editor = fs::File::options().write(true).open(world.vault.path().join("a.md")).unwrap();
+    world.wait(11);
+    assert!(world.text("a.md").contains(" id="));
+    world.told();
+    editor.rewind().unwrap();
+    editor.write_all(format!("{UNIDED}\nlate words\n").as_bytes()).unwrap();
+    world.wait(3);
+    assert!(world.told().is_empty());
+    world.wait(4);
+    assert_eq!(world.told(), [r#"Late(Restored("a.md"))"#]);
+    assert_eq!(world.text("a.md"), format!("{UNIDED}\nlate words\n"));
+    world.hint("a.md");
+    world.wait(20);
+    assert!(world.text("a.md").contains(" id=") && world.text("a.md").ends_with("late words\n"));
+    let swap = world.session.vault.history.folder().join("swap");
+    assert_eq!(fs::read_dir(&swap).unwrap().count(), 0);
+
+    world.edit("a.md", UNIDED);
+    world.wait(11);
+    assert_eq!(fs::read_dir(&swap).unwrap().count(), 1);
+    world.session.end(&mut |_| {});
+    assert_eq!(fs::read_dir(&swap).unwrap().count(), 0);
+}
+
+#[test]
 fn while_git_is_at_work_nothing_is_fixed() {
     let mut world = World::new(&[("a.md", "fine\n"), (".git/HEAD", "ref: refs/heads/main\n")]);
     world.edit("a.md", UNIDED);

@@ -23,7 +23,7 @@ pub use follow::{Followed, Missing};
 pub use near::{Near, NearKind};
 pub use outline::{Heading, Mention, MentionKind, Outline};
 pub use rename::{LinkFormat, NoRename, Relinked, Rename};
-pub use resolve::{Target, split_link};
+pub use resolve::{Target, plain_path, split_link};
 pub use subpath::{SubpathKind, heading_key};
 
 use near::NearNames;
@@ -58,7 +58,7 @@ struct FileId(u32);
 #[derive(Debug)]
 struct File {
     path: NotePath,
-    /// The path, folded.
+    /// The path, as [`file_key`] has it.
     key: Box<str>,
     outline: Option<Box<Outline>>,
 }
@@ -136,7 +136,7 @@ impl VaultIndex {
 
     /// The notes that have the alias `name`.
     pub fn with_alias(&self, name: &str) -> Vec<&NotePath> {
-        self.files_of(self.by_alias.get(&*fold(name.trim())))
+        self.files_of(self.by_alias.get(&*file_key(name.trim())))
     }
 
     /// The notes that have a task with this id, once for each such task.
@@ -147,7 +147,7 @@ impl VaultIndex {
     /// The other files whose paths differ from `path` only by case or Unicode form.
     pub fn collisions(&self, path: &NotePath) -> Vec<&NotePath> {
         let key = path.key();
-        let named = self.named(name_of(&key)).filter(|file| *file.key == *key);
+        let named = self.named_as(path).filter(|file| file.path.key() == key);
         named.map(|file| &file.path).filter(|other| *other != path).collect()
     }
 
@@ -158,7 +158,7 @@ impl VaultIndex {
             file.path != *path
                 && mentions.into_iter().any(|mention| self.leads(file, mention, path))
         };
-        let key = path.key();
+        let key = file_key(path.as_str());
         let mut paths: Vec<_> =
             self.files_of_link(&key).into_iter().filter(links).map(|file| &file.path).collect();
         paths.sort();
@@ -170,8 +170,8 @@ impl VaultIndex {
     fn leads(&self, file: &File, mention: &Mention, path: &NotePath) -> bool {
         let (target, _) = split_link(&mention.text);
         match mention.kind {
-            MentionKind::CanvasFile => fold(&mention.text) == path.key(),
-            MentionKind::Name => fold(&mention.text) == fold(path.file_name()),
+            MentionKind::CanvasFile => file_key(&mention.text) == file_key(path.as_str()),
+            MentionKind::Name => file_key(&mention.text) == file_key(path.file_name()),
             MentionKind::Spaced => false,
             _ if target.is_empty() => false,
             _ => self.resolve(&file.path, target).is_some_and(|target| target.path() == path),
@@ -183,12 +183,17 @@ impl VaultIndex {
     }
 
     fn id(&self, path: &NotePath) -> Option<FileId> {
-        let ids = self.by_name.get(&*fold(path.file_name()))?;
+        let ids = self.by_name.get(&*file_key(path.file_name()))?;
         ids.iter().copied().find(|&id| self.file(id).is_some_and(|file| file.path == *path))
     }
 
+    /// The files that have the name of that at `path`.
+    fn named_as<'i>(&'i self, path: &NotePath) -> impl Iterator<Item = &'i File> + use<'i> {
+        self.named(&file_key(path.file_name()))
+    }
+
     /// The files called `name`, which is folded.
-    fn named(&self, name: &str) -> impl Iterator<Item = &File> {
+    fn named<'i>(&'i self, name: &str) -> impl Iterator<Item = &'i File> + use<'i> {
         self.by_name.get(name).into_iter().flatten().filter_map(|&id| self.file(id))
     }
 
@@ -205,7 +210,7 @@ impl VaultIndex {
     }
 
     fn add(&mut self, path: NotePath) -> FileId {
-        let key: Box<str> = path.key().into();
+        let key: Box<str> = file_key(path.as_str()).into();
         let name = self.intern(name_of(&key));
         let id = self.vacant.pop().unwrap_or_else(|| {
             self.files.push(None);
@@ -233,7 +238,7 @@ impl VaultIndex {
                 take_out(&mut self.by_link, &name, id);
             }
             for alias in old.aliases() {
-                take_out(&mut self.by_alias, &fold(alias), id);
+                take_out(&mut self.by_alias, &file_key(alias), id);
             }
             for task in old.tasks() {
                 take_out(&mut self.by_task, task, id);
@@ -251,8 +256,8 @@ impl VaultIndex {
         }
         let names: Vec<String> =
             new.map_or(Vec::new(), |new| link_names(new).into_iter().collect());
-        let aliases: Vec<String> =
-            new.map_or(Vec::new(), |new| new.aliases().iter().map(|alias| fold(alias)).collect());
+        let aliases: Vec<String> = new
+            .map_or(Vec::new(), |new| new.aliases().iter().map(|alias| file_key(alias)).collect());
         for name in names {
             let name = self.intern(&name);
             self.by_link.entry(name).or_default().push(id);
@@ -277,7 +282,7 @@ impl VaultIndex {
         // A link to be put in the place of an alias may need more of the path now, or less.
         let outlines = self.named(name).filter_map(|file| file.outline.as_ref());
         for alias in outlines.flat_map(|outline| outline.aliases()) {
-            touched.extend(self.by_link.get(link_name(&fold(alias))).into_iter().flatten());
+            touched.extend(self.by_link.get(link_name(&file_key(alias))).into_iter().flatten());
         }
     }
 
@@ -291,7 +296,7 @@ impl VaultIndex {
             touched.extend(self.by_link.get(link_name(name_of(&file.key))).into_iter().flatten());
         }
         let aliases =
-            |outline: &Outline| outline.aliases().iter().map(|alias| fold(alias)).collect();
+            |outline: &Outline| outline.aliases().iter().map(|alias| file_key(alias)).collect();
         let (before, after): (BTreeSet<String>, BTreeSet<String>) = (aliases(old), aliases(new));
         for alias in before.symmetric_difference(&after) {
             touched.extend(self.by_link.get(link_name(alias)).into_iter().flatten());
@@ -342,6 +347,16 @@ fn changed<'a>(old: &'a [Arc<str>], new: &'a [Arc<str>]) -> Vec<&'a str> {
     new.iter().for_each(|text| *counts.entry(text).or_default() += 1);
     counts.into_iter().filter(|(_, count)| *count != 0).map(|(text, _)| text).collect()
 }
+
+/// A path as Obsidian lists it: folded, and with an ordinary blank for each that keeps words on one line, as macOS has them
+/// in the names of screenshots.
+fn file_key(path: &str) -> String {
+    let folded = fold(path);
+    if folded.is_ascii() { folded } else { folded.replace(NO_BREAK, " ") }
+}
+
+/// The blanks that are ordinary ones to Obsidian, in paths and in links.
+const NO_BREAK: [char; 2] = ['\u{a0}', '\u{202f}'];
 
 /// The part after the last `/`.
 fn name_of(key: &str) -> &str {

@@ -1,7 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{File, Mention, MentionKind, VaultIndex, follow::is_plain_name, split_link};
-use crate::path::{NotePath, fold};
+use super::{File, Mention, MentionKind, VaultIndex, file_key, follow::is_plain_name, split_link};
+use crate::path::NotePath;
 
 /// The links of a vault in numbers. A link that stands several times in a note counts once.
 #[derive(Debug, Default)]
@@ -40,7 +40,9 @@ impl VaultIndex {
     fn found(&self, file: &File, mention: &Mention) -> Vec<&NotePath> {
         match mention.kind {
             MentionKind::Spaced => Vec::new(),
-            MentionKind::Name => self.named(&fold(&mention.text)).map(|file| &file.path).collect(),
+            MentionKind::Name => {
+                self.named(&file_key(&mention.text)).map(|file| &file.path).collect()
+            }
             MentionKind::CanvasFile => {
                 let path = NotePath::new(&*mention.text);
                 self.id(&path)

@@ -7,10 +7,10 @@ mod tests;
 
 use std::collections::BTreeSet;
 
-use super::{VaultIndex, name_of, split_link};
+use super::{VaultIndex, file_key, name_of, split_link};
 use crate::{
     note::{Canvas, Kind, Link, Note},
-    path::{NotePath, fold},
+    path::NotePath,
     text::{self, Edit},
 };
 
@@ -141,7 +141,7 @@ impl<'i> Rename<'i> {
             if new == *path {
                 continue;
             }
-            for key in [path.key(), new.key()] {
+            for key in [file_key(path.as_str()), file_key(new.as_str())] {
                 readers.extend(self.before.files_of_link(&key).into_iter().map(|file| &file.path));
             }
             readers.extend(path.has_links().then_some(path));
@@ -253,7 +253,7 @@ impl<'i> Rename<'i> {
         for node in Canvas::read(note.text()).into_iter().flat_map(|canvas| canvas.nodes) {
             let file = node.file.as_ref();
             let moved = file.and_then(|file| {
-                let target = self.before.exact(&fold(&file.path))?.path();
+                let target = self.before.exact(&file_key(&file.path))?.path();
                 let new = self.moved(target);
                 (new != *target).then(|| Edit::replace(file.range, canvas::quoted(new.as_str())))
             });
@@ -294,7 +294,7 @@ fn canvas_leads(note: &Note, index: &VaultIndex, source: &NotePath) -> Vec<Lead>
     let nodes = Canvas::read(note.text()).into_iter().flat_map(|canvas| canvas.nodes);
     let leads_of = nodes.flat_map(|node| {
         let file = node.file.map(|file| {
-            let target = index.exact(&fold(&file.path)).map(|target| target.path().clone());
+            let target = index.exact(&file_key(&file.path)).map(|target| target.path().clone());
             Lead { text: file.path, target }
         });
         let inner = node.text.map(|text| Note::parse(NotePath::new("node.md"), text.text));

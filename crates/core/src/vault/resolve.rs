@@ -1,4 +1,6 @@
-use super::{File, VaultIndex, link_name, name_of};
+use std::borrow::Cow;
+
+use super::{File, NO_BREAK, VaultIndex, file_key, link_name, name_of};
 use crate::path::{NotePath, fold};
 
 /// The file that a link leads to.
@@ -45,14 +47,14 @@ impl VaultIndex {
             return self.exact(rooted);
         }
         if key.starts_with("./") || key.starts_with("../") {
-            return self.exact(&relative(&fold(source.folder()), &key)?);
+            return self.exact(&relative(&file_key(source.folder()), &key)?);
         }
         let mut found = self.candidates(&key, |file, key| {
             *file.key == *key || file.key.strip_suffix(key).is_some_and(|rest| rest.ends_with('/'))
         });
-        let folder = fold(source.folder());
+        let folder = file_key(source.folder());
         let whole = |file: &File| link_name(&file.key) == link_name(&key);
-        let own = |file: &File| fold(file.path.folder()) == folder;
+        let own = |file: &File| file_key(file.path.folder()) == folder;
         let length = |file: &File| file.path.as_str().chars().count();
         let rank = |file: &File| (!whole(file), !own(file), length(file));
         found.sort_by_cached_key(|file| (rank(file), file.path.clone()));
@@ -118,27 +120,31 @@ pub fn split_link(text: &str) -> (&str, &str) {
     text.split_at(text.find('#').unwrap_or(text.len()))
 }
 
-/// The path of a link in the form in which it is looked up: folded, with `/` once between its parts and none at its end,
-/// unless a backslash stands there: that leads nowhere.
+/// The path of a link in the form in which it is looked up: [plain](plain_path) and folded.
 pub(super) fn link_key(link: &str) -> String {
-    let folded = fold(link.trim());
-    let is_odd = |c: char| matches!(c, '\\' | '\u{a0}' | '\u{202f}');
-    if !folded.contains(is_odd) && !folded.contains("//") && !folded.ends_with('/') {
-        return folded;
+    fold(&plain_path(link.trim()))
+}
+
+/// The path of a link as Obsidian reads it: with ordinary blanks, with `/` once between its parts and none at its end, unless
+/// a backslash stands there: that leads nowhere.
+pub fn plain_path(link: &str) -> Cow<'_, str> {
+    let is_odd = |c: char| c == '\\' || NO_BREAK.contains(&c);
+    if !link.contains(is_odd) && !link.contains("//") && !link.ends_with('/') {
+        return Cow::Borrowed(link);
     }
-    let mut key = String::with_capacity(link.len());
-    for c in folded.chars() {
+    let mut plain = String::with_capacity(link.len());
+    for c in link.chars() {
         match c {
-            '\\' | '/' if key.ends_with('/') => {}
-            '\\' => key.push('/'),
-            '\u{a0}' | '\u{202f}' => key.push(' '),
-            _ => key.push(c),
+            '\\' | '/' if plain.ends_with('/') => {}
+            '\\' => plain.push('/'),
+            c if NO_BREAK.contains(&c) => plain.push(' '),
+            c => plain.push(c),
         }
     }
-    if key.len() > 1 && key.ends_with('/') && !link.trim().ends_with('\\') {
-        key.pop();
+    if plain.len() > 1 && plain.ends_with('/') && !link.ends_with('\\') {
+        plain.pop();
     }
-    key
+    Cow::Owned(plain)
 }
 
 /// `key`, which begins with `./` or `../`, seen from `folder`; none when it leads out of the vault.

@@ -1,8 +1,11 @@
+use std::collections::HashSet;
+
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::{
     note::Note,
+    path::fold,
     rule::{Category, Context, Fixable, Level, Report, Rule, RuleMeta, Scope},
     vault::Missing,
 };
@@ -11,8 +14,9 @@ use crate::{
 ///
 /// ## Why
 ///
-/// Most links that lead nowhere are meant so: a click on them makes the note. They are told so that none is forgotten. What
-/// looks like a slip, a path or an alias is told by other rules.
+/// Most links that lead nowhere are meant so: a click on them makes the note. They are told so that none is forgotten, each
+/// name once in a note; `vault-lint stats` counts them for the whole vault. What looks like a slip, a path or an alias is told
+/// by other rules, and what a template names only in the notes that are made with it.
 ///
 /// ## Example
 ///
@@ -29,14 +33,16 @@ impl Rule for WantedNote {
         category: Category::Links,
         level: Level::Info,
         fixable: Fixable::Never,
-        scope: Scope::NOTES_AND_BOARDS,
+        scope: Scope::NOTES_AND_BOARDS.not_in_templates(),
         since: "0.1.0",
     };
     const NEEDS_VAULT: bool = true;
 
     fn check(&self, note: &Note, cx: &Context<'_>, report: &mut Report) {
+        let mut told = HashSet::new();
         for followed in cx.links(note) {
-            if matches!(followed.target, Err(Missing::Wanted)) {
+            let is_wanted = matches!(followed.target, Err(Missing::Wanted));
+            if is_wanted && told.insert(fold(followed.path())) {
                 let message = format!("there is no note `{}` yet", followed.path());
                 report.add(followed.link.range, message);
             }

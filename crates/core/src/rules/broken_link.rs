@@ -14,7 +14,8 @@ use crate::{
 ///
 /// A click on it makes an empty note, often in an odd place. Links resolve as in Obsidian: a Markdown link, too, finds a note
 /// anywhere in the vault. A wikilink that is a mere name, and near to no other, is taken for a note that you mean to write:
-/// that is the business of `wanted-note`. In a comment a finding counts as info.
+/// that is the business of `wanted-note`. In a comment a finding counts as info, and so does a link that has a display but no
+/// target, as `[[|Kafka]]`.
 ///
 /// ## Example
 ///
@@ -45,6 +46,12 @@ impl Rule for BrokenLink {
         let Some(vault) = cx.vault else { return };
         for followed in cx.links(note) {
             if let Err(Missing::Link(near)) = &followed.target {
+                if followed.path().starts_with('|') {
+                    report
+                        .add(followed.link.range, "this link has no target before its `|`")
+                        .at_most(Severity::Info);
+                    continue;
+                }
                 let path = followed.path();
                 let message = format!("this link leads nowhere: there is no `{path}`");
                 report_missing(message, note, vault, followed, near, report);

@@ -23,7 +23,7 @@ pub enum NearKind {
     Extension,
     /// The link is its alias.
     Alias,
-    /// Its name differs by blanks, dashes and underscores only, or by percent escapes.
+    /// Its name differs by blanks, dashes, brackets and the like only, or by percent escapes.
     Spelling,
     /// One of the two names is the plural of the other.
     Plural,
@@ -142,9 +142,9 @@ impl VaultIndex {
     }
 }
 
-/// `name` without blanks, dashes, underscores and dots.
+/// `name` without blanks, dashes, underscores, dots, commas, apostrophes and round brackets.
 fn bones(name: &str) -> String {
-    name.chars().filter(|c| !c.is_whitespace() && !"-_.‐–—".contains(*c)).collect()
+    name.chars().filter(|c| !c.is_whitespace() && !"-_.,'’()‐–—".contains(*c)).collect()
 }
 
 /// What `name` may be the plural of, or the singular of.

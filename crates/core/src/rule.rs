@@ -15,7 +15,7 @@ use crate::{
     note::{Kind, Note},
     path::NotePath,
     text::TextRange,
-    vault::{Followed, VaultIndex},
+    vault::{Followed, Outline, VaultIndex},
 };
 
 /// A check of one note.
@@ -188,6 +188,7 @@ pub struct Context<'a> {
     pub vault: Option<&'a VaultIndex>,
     agenda: OnceCell<Agenda>,
     links: OnceCell<Vec<Followed<'a>>>,
+    outline: OnceCell<Outline>,
 }
 
 impl<'a> Context<'a> {
@@ -203,6 +204,7 @@ impl<'a> Context<'a> {
             vault: None,
             agenda: OnceCell::new(),
             links: OnceCell::new(),
+            outline: OnceCell::new(),
         }
     }
 
@@ -238,7 +240,8 @@ impl<'a> Context<'a> {
 
     /// The same for another text of the note.
     pub(crate) fn afresh(&self) -> Self {
-        Self { agenda: OnceCell::new(), links: OnceCell::new(), ..self.clone() }
+        let (agenda, links, outline) = (OnceCell::new(), OnceCell::new(), OnceCell::new());
+        Self { agenda, links, outline, ..self.clone() }
     }
 
     /// What in `note`, the note for which the context is, can be due: found out once for all rules.
@@ -251,6 +254,14 @@ impl<'a> Context<'a> {
     pub fn links(&self, note: &Note) -> &[Followed<'a>] {
         let vault = self.vault;
         self.links.get_or_init(|| vault.map_or(Vec::new(), |vault| vault.follow(note)))
+    }
+
+    /// What is known of the file at `path`, to which a link in `note` leads: of that note itself what it says now.
+    pub fn outline(&self, note: &Note, path: &NotePath) -> Option<&Outline> {
+        if path == note.path() {
+            return Some(self.outline.get_or_init(|| Outline::of(note)));
+        }
+        self.vault?.outline(path)
     }
 
     /// How all that is open in `note` stands to its deadline.

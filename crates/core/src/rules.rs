@@ -85,6 +85,7 @@ rules! {
     invalid_recurrence::InvalidRecurrence,
     invalid_yaml::InvalidYaml,
     invisible_character::InvisibleCharacter,
+    irregular_link::IrregularLink,
     json_frontmatter::JsonFrontmatter,
     late_callout_head::LateCalloutHead,
     lone_carriage_return::LoneCarriageReturn,

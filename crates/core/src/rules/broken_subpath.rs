@@ -41,15 +41,9 @@ impl Rule for BrokenSubpath {
     const NEEDS_VAULT: bool = true;
 
     fn check(&self, note: &Note, cx: &Context<'_>, report: &mut Report) {
-        let Some(vault) = cx.vault else { return };
-        let mut own = None;
         for followed in cx.links(note).iter().filter(|followed| is_checked(followed)) {
             let Ok(path) = followed.target.as_ref().map(Target::path) else { continue };
-            let outline = if path == note.path() {
-                Some(&*own.get_or_insert_with(|| Outline::of(note)))
-            } else {
-                vault.outline(path).filter(|outline| !outline.is_drawing())
-            };
+            let outline = cx.outline(note, path).filter(|outline| !outline.is_drawing());
             if let Some(outline) = outline.filter(|outline| !outline.has(followed.subpath())) {
                 report_missing(followed, outline, report);
             }

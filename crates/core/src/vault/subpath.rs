@@ -43,6 +43,17 @@ impl Outline {
         }
     }
 
+    /// How many headings `subpath` may mean, if it names one without those above it.
+    pub fn headings_like(&self, subpath: &str) -> usize {
+        let name = subpath.trim_start_matches('#');
+        if SubpathKind::of(subpath) != Some(SubpathKind::Heading) || name.contains('#') {
+            return 0;
+        }
+        let key = heading_key(name);
+        let is_it = |text: &str| may_be(text, &key) && heading_key(text) == key;
+        self.headings().iter().filter(|heading| is_it(&heading.text)).count()
+    }
+
     fn has_headings(&self, path: &str) -> bool {
         let keys: Vec<String> =
             path.split('#').map(heading_key).filter(|key| !key.is_empty()).collect();

@@ -363,3 +363,56 @@ fn a_baseline_hides_what_is_known_until_it_is_fixed() {
         world.run(&["check", "--baseline=none"]).stderr.contains("there is no baseline `none`")
     );
 }
+
+#[test]
+fn links_follow_what_git_knows_to_be_renamed() {
+    let body = |name: &str| (0..9).map(|n| format!("{name} {n}\n")).collect::<String>();
+    let world = World::new(&[]);
+    world.write("a.md", "[[committed|x]] [[staged]] [[moved.png]] [[twice#One]] [[never]]\n");
+    for name in ["committed.md", "staged.md", "moved.png", "twice.md"] {
+        world.write(name, &body(name));
+    }
+    world.write("twice.md", &format!("# One\n{}", body("twice")));
+    world.git(&["init", "--quiet"]);
+    world.commit();
+    world.git(&["mv", "committed.md", "1 st.md"]);
+    world.git(&["mv", "twice.md", "once.md"]);
+    world.commit();
+    world.git(&["mv", "once.md", "thrice.md"]);
+    world.commit();
+    world.git(&["mv", "staged.md", "2nd.md"]);
+    let inner = |name: &str| world.vault.path().join(name);
+    fs::rename(inner("moved.png"), inner("3rd.png")).unwrap();
+    // As some people have it set.
+    world.git(&["config", "diff.renames", "false"]);
+    world.git(&["config", "log.showSignature", "true"]);
+    let ran = world.run(&["check", "--rule", "broken-link", "--format", "concise", "--quiet"]);
+    assert_eq!(ran.stdout.lines().count(), 4, "{}", ran.stdout);
+    assert_eq!(ran.stderr, "");
+    world.run(&["fix", "--unsafe", "--quiet"]);
+    assert_eq!(world.read("a.md"), "[[1 st|x]] [[2nd]] [[3rd.png]] [[thrice#One]] [[never]]\n");
+}
+
+#[test]
+fn a_name_that_was_given_anew_or_that_two_files_had_is_not_followed() {
+    let body = |name: &str| (0..9).map(|n| format!("{name} {n}\n")).collect::<String>();
+    let world = World::new(&[]);
+    for folder in ["A", "B"] {
+        fs::create_dir(world.vault.path().join(folder)).unwrap();
+        world.write(&format!("{folder}/Twin.md"), &body(folder));
+    }
+    world.write("old.md", &body("old"));
+    world.write("a.md", "[[Twin]] [[old]] [[gone]]\n");
+    world.write("gone.md", &body("gone"));
+    world.git(&["init", "--quiet"]);
+    world.commit();
+    world.git(&["mv", "A/Twin.md", "A/x.md"]);
+    world.git(&["mv", "B/Twin.md", "B/y.md"]);
+    world.git(&["mv", "old.md", "new.md"]);
+    world.git(&["mv", "gone.md", "went.md"]);
+    world.commit();
+    world.git(&["rm", "--quiet", "went.md"]);
+    world.write("old.md", "another\n");
+    let ran = world.run(&["check", "--rule", "broken-link", "--format", "concise", "--quiet"]);
+    assert_eq!(ran.stdout, "");
+}

@@ -2,15 +2,17 @@
 
 mod changes;
 mod hunks;
+mod renames;
 
 use std::{
     io,
     path::{Path, PathBuf},
     process::{Command, Stdio},
+    sync::OnceLock,
 };
 
 use anyhow::{Context as _, bail};
-use vault_lint_core::{note::Note, path::NotePath, rule::Committed};
+use vault_lint_core::{note::Note, path::NotePath, rule::Committed, vault::Renames};
 
 pub(crate) use changes::Changes;
 
@@ -19,11 +21,12 @@ pub(crate) use changes::Changes;
 #[derive(Debug)]
 pub(crate) struct Head {
     vault: PathBuf,
+    renames: OnceLock<Option<Renames>>,
 }
 
 impl Head {
     pub(crate) fn of(vault: &Path) -> Self {
-        Self { vault: vault.to_owned() }
+        Self { vault: vault.to_owned(), renames: OnceLock::new() }
     }
 }
 
@@ -32,6 +35,11 @@ impl Committed for Head {
         let object = format!("HEAD:./{path}");
         let text = ask(&self.vault, &["show", "--no-textconv", &object]).ok()?;
         Some(Note::parse(path.clone(), String::from_utf8(text).ok()?))
+    }
+
+    fn renames(&self) -> Option<&Renames> {
+        let known = || renames::of(&self.vault).inspect_err(|error| tracing::info!("{error:#}"));
+        self.renames.get_or_init(|| known().ok()).as_ref()
     }
 }
 

@@ -15,7 +15,7 @@ use crate::{
     note::{Kind, Note},
     path::NotePath,
     text::TextRange,
-    vault::{Followed, Outline, VaultIndex},
+    vault::{Followed, Outline, Renames, VaultIndex},
 };
 
 /// A check of one note.
@@ -160,6 +160,11 @@ pub enum InTemplates {
 pub trait Committed: fmt::Debug + Sync {
     /// The note at `path` in that version; none when there is none.
     fn note(&self, path: &NotePath) -> Option<Note>;
+
+    /// Where files went, up to now; none when nothing is known of that. Found out when it is asked first.
+    fn renames(&self) -> Option<&Renames> {
+        None
+    }
 }
 
 /// Where no version is known.
@@ -252,8 +257,8 @@ impl<'a> Context<'a> {
     /// The links of `note`, the note for which the context is, and where they lead: found out once for all rules. None where
     /// nothing is known of the vault.
     pub fn links(&self, note: &Note) -> &[Followed<'a>] {
-        let vault = self.vault;
-        self.links.get_or_init(|| vault.map_or(Vec::new(), |vault| vault.follow(note)))
+        let (vault, renames) = (self.vault, || self.committed.renames());
+        self.links.get_or_init(|| vault.map_or(Vec::new(), |vault| vault.follow(note, &renames)))
     }
 
     /// What is known of the file at `path`, to which a link in `note` leads: of that note itself what it says now.

@@ -9,6 +9,7 @@ mod named;
 mod near;
 mod outline;
 mod rename;
+mod renames;
 mod resolve;
 mod subpath;
 
@@ -23,6 +24,7 @@ pub use follow::{Followed, Missing};
 pub use near::{Near, NearKind};
 pub use outline::{Heading, Mention, MentionKind, Outline};
 pub use rename::{LinkFormat, NoRename, Relinked, Rename};
+pub use renames::Renames;
 pub use resolve::{Target, plain_path, split_link};
 pub use subpath::{SubpathKind, heading_key};
 

@@ -16,9 +16,10 @@ pub(crate) fn links(args: &LinksArgs, output: &mut Output) -> anyhow::Result<Sta
     }
     let survey = session.whole_vault(&notes);
     let index = survey.index();
+    let committed = session.pass().committed;
     for (at, path) in paths.iter().enumerate() {
         let note = session.pass().read_note(path)?;
-        let links = index.follow(&note);
+        let links = index.follow(&note, &|| committed.renames());
         let backlinks = index.backlinks(path);
         let text = match args.format {
             Outline::Text => format::links(&note, &links, &backlinks, at == 0),

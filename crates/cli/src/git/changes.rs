@@ -168,7 +168,7 @@ fn base(vault: &Path, revision: &str) -> anyhow::Result<String> {
     Ok(base.trim_end().to_owned())
 }
 
-fn note_path(path: &[u8]) -> Option<NotePath> {
+pub(super) fn note_path(path: &[u8]) -> Option<NotePath> {
     let path = std::str::from_utf8(path).ok().filter(|path| !path.is_empty())?;
     Some(NotePath::new(path))
 }

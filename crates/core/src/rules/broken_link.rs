@@ -25,8 +25,8 @@ use crate::{
 ///
 /// ## Fix
 ///
-/// Where there is one file that you most likely meant, `fix --unsafe` makes the link lead to it: a file of that name in
-/// another folder, a name that differs by blanks, dashes, a plural or a slip of the finger, or a missing extension.
+/// Where there is one file that you most likely meant, `fix --unsafe` makes the link lead to it: the file that had the name
+/// before it was renamed, if git knows of that, a file of the name in another folder, a name that differs by blanks, dashes, a plural or a slip of the finger, or a missing extension.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct BrokenLink {}
@@ -83,6 +83,9 @@ pub(super) fn report_missing(
 fn help(path: &str, near: &[Near<'_>]) -> Option<String> {
     if path.contains("://") {
         return Some(format!("a link to the web is written `[text]({path})`"));
+    }
+    if let [Near { kind: NearKind::Renamed, path }] = near {
+        return Some(format!("it was renamed to `{path}`"));
     }
     let names: Vec<String> = near.iter().take(3).map(|near| format!("`{}`", near.path)).collect();
     (!names.is_empty()).then(|| format!("did you mean {}?", names.join(" or ")))

@@ -1,4 +1,4 @@
-use super::{Near, NearKind, Target, VaultIndex, split_link};
+use super::{Near, NearKind, Renames, Target, VaultIndex, split_link};
 use crate::{
     note::{Link, LinkSyntax, Note},
     path::{ATTACHMENTS, NotePath},
@@ -72,8 +72,12 @@ pub enum Missing<'i> {
 
 impl VaultIndex {
     /// The links of `note` within the vault, those in properties first, each with where it leads. What holds a
-    /// placeholder of a template is no link yet.
-    pub fn follow(&self, note: &Note) -> Vec<Followed<'_>> {
+    /// placeholder of a template is no link yet. What `renames` tells is asked for only if a link leads nowhere.
+    pub fn follow<'r>(
+        &self,
+        note: &Note,
+        renames: &dyn Fn() -> Option<&'r Renames>,
+    ) -> Vec<Followed<'_>> {
         let properties = note.property_links().into_iter().map(|found| found.link);
         let links = properties.chain(note.inlines().links.iter().copied());
         let mut followed = Vec::new();
@@ -88,15 +92,22 @@ impl VaultIndex {
                 continue;
             }
             let target = self.resolve(note.path(), path);
-            let target = target.ok_or_else(|| self.missing(link, path));
+            let target = target.ok_or_else(|| self.missing(note.path(), link, path, renames));
             followed.push(Followed { link, text: text.into(), target });
         }
         followed
     }
 
     /// What `link`, whose path leads nowhere, is.
-    fn missing(&self, link: Link, path: &str) -> Missing<'_> {
-        let near = self.near(path);
+    fn missing<'r>(
+        &self,
+        source: &NotePath,
+        link: Link,
+        path: &str,
+        renames: &dyn Fn() -> Option<&'r Renames>,
+    ) -> Missing<'_> {
+        let renamed = renames().and_then(|renames| self.renamed(renames.follow(source, path)?));
+        let near = renamed.map_or_else(|| self.near(path), |near| vec![near]);
         match near.first().map(|near| near.kind) {
             _ if link.embed => Missing::Embed(near),
             Some(NearKind::Alias) => Missing::Alias(near.iter().map(|near| near.path).collect()),

@@ -17,6 +17,8 @@ pub struct Near<'i> {
 /// Why a file comes to mind, the best reason first.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum NearKind {
+    /// It had the path or name before it was renamed.
+    Renamed,
     /// It has the name, but stands in another folder.
     Moved,
     /// It has the name with an extension.
@@ -93,6 +95,12 @@ impl VaultIndex {
         found.sort();
         found.dedup();
         found
+    }
+
+    /// The file at `path`, to which another was renamed.
+    pub(super) fn renamed(&self, path: &NotePath) -> Option<Near<'_>> {
+        let file = self.file(self.id(path)?)?;
+        Some(Near { kind: NearKind::Renamed, path: &file.path })
     }
 
     fn with_name(&self, key: &str, name: &str) -> Vec<Near<'_>> {

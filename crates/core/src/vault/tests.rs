@@ -216,3 +216,32 @@ fn names_that_collide_are_told() {
     assert!(index.collisions(&NotePath::new("b/n.md")).is_empty());
     assert_eq!(resolved(&index, "a/n.md", "").as_deref(), Some("a/n.md"));
 }
+
+#[test]
+fn renames_lead_to_the_last_name() {
+    let step = |from: &str, to: &str| (NotePath::new(from), NotePath::new(to));
+    let renames = Renames::of([
+        step("B/Two.md", "Three.md"),
+        step("Back.md", "Away.md"),
+        step("A/One.md", "B/Two.md"),
+        step("A/Twin.md", "x.md"),
+        step("B/Twin.md", "y.md"),
+        step("Away.md", "Back.md"),
+        // Before the second took its name.
+        step("Three.md", "Four.md"),
+    ]);
+    let now = |link: &str| renames.follow(&NotePath::new("n.md"), link).map(NotePath::as_str);
+    for (link, expected) in [
+        ("One", Some("Three.md")),
+        ("A/one.md", Some("Three.md")),
+        ("Two", Some("Three.md")),
+        ("Three", Some("Four.md")),
+        ("Back", Some("Away.md")),
+        ("Away", None),
+        ("Twin", None),
+        ("B/Twin", Some("y.md")),
+        ("Gone", None),
+    ] {
+        assert_eq!(now(link), expected, "{link}");
+    }
+}

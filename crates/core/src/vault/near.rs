@@ -1,6 +1,9 @@
 //! What the owner most likely meant by a link that leads nowhere.
 
-use std::collections::HashMap;
+use std::{
+    collections::BTreeSet,
+    hash::{DefaultHasher, Hash, Hasher as _},
+};
 
 use super::{FileId, VaultIndex, link_name, name_of, resolve::link_key};
 use crate::path::NotePath;
@@ -33,45 +36,57 @@ pub enum NearKind {
     Typo,
 }
 
-/// The names of files in the forms in which near ones are found.
+/// The files by the forms of their names in which near ones are found: by hashes, as the names are known elsewhere.
 #[derive(Debug, Default)]
-pub(super) struct NearNames {
-    /// By the name without extension.
-    stems: HashMap<Box<str>, Vec<FileId>>,
-    /// Notes by the name without what people vary.
-    bones: HashMap<Box<str>, Vec<FileId>>,
-    /// Notes by what a slip of the finger leaves as it was: see [`slip_keys`].
-    slips: HashMap<Box<str>, Vec<FileId>>,
+pub(super) struct NearNames(BTreeSet<(u32, FileId)>);
+
+/// A form of a name.
+#[derive(Clone, Copy, Hash)]
+enum Form {
+    /// The name of what is no note, without extension.
+    Stem,
+    /// The name of a note without what people vary.
+    Bones,
+    /// What a slip of the finger leaves as it was of the name of a note: see [`slip_keys`].
+    Slip,
 }
 
 impl NearNames {
     pub(super) fn add(&mut self, key: &str, id: FileId) {
-        let name = name_of(key);
-        let Some(stem) = name.strip_suffix(".md") else {
-            if let Some((stem, _)) = name.rsplit_once('.') {
-                self.stems.entry(stem.into()).or_default().push(id);
-            }
-            return;
-        };
-        self.bones.entry(bones(stem).into()).or_default().push(id);
-        for key in slip_keys(stem) {
-            self.slips.entry(key.into()).or_default().push(id);
-        }
+        self.0.extend(hashes(key).into_iter().map(|hash| (hash, id)));
     }
 
     pub(super) fn remove(&mut self, key: &str, id: FileId) {
-        let name = name_of(key);
-        let Some(stem) = name.strip_suffix(".md") else {
-            if let Some((stem, _)) = name.rsplit_once('.') {
-                self.stems.entry(stem.into()).or_default().retain(|&known| known != id);
-            }
-            return;
-        };
-        self.bones.entry(bones(stem).into()).or_default().retain(|&known| known != id);
-        for key in slip_keys(stem) {
-            self.slips.entry(key.into()).or_default().retain(|&known| known != id);
+        for hash in hashes(key) {
+            self.0.remove(&(hash, id));
         }
     }
+
+    /// The files that may have a name whose `form` is `text`.
+    fn files(&self, form: Form, text: &str) -> impl Iterator<Item = FileId> {
+        let hash = hash(form, text);
+        self.0.range((hash, FileId(0))..=(hash, FileId(u32::MAX))).map(|&(_, id)| id)
+    }
+}
+
+/// The hashes by which the file at `key` is found.
+fn hashes(key: &str) -> Vec<u32> {
+    let name = name_of(key);
+    match (name.strip_suffix(".md"), name.rsplit_once('.')) {
+        (Some(stem), _) => {
+            let slips = slip_keys(stem).into_iter().map(|key| hash(Form::Slip, &key));
+            slips.chain([hash(Form::Bones, &bones(stem))]).collect()
+        }
+        (None, Some((stem, _))) => vec![hash(Form::Stem, stem)],
+        (None, None) => Vec::new(),
+    }
+}
+
+fn hash(form: Form, text: &str) -> u32 {
+    let mut hasher = DefaultHasher::new();
+    (form, text).hash(&mut hasher);
+    let [_, _, _, _, low @ ..] = hasher.finish().to_be_bytes();
+    u32::from_be_bytes(low)
 }
 
 impl VaultIndex {
@@ -109,31 +124,32 @@ impl VaultIndex {
             let moved = self.named(name_of(key)).chain(self.named_note(name));
             found.extend(moved.map(|file| Near { kind: NearKind::Moved, path: &file.path }));
         }
-        found.extend(self.nears(self.near.stems.get(name), NearKind::Extension));
-        found.extend(self.nears(self.by_alias.get(name), NearKind::Alias));
+        let has_stem = |file: &str| file.rsplit_once('.').is_some_and(|(stem, _)| stem == name);
+        found.extend(self.nears(Form::Stem, name, NearKind::Extension, has_stem));
+        let aliased = self.by_alias.get(name).into_iter().flatten();
+        let aliased = aliased.filter_map(|&id| self.file(id));
+        found.extend(aliased.map(|file| Near { kind: NearKind::Alias, path: &file.path }));
         found
     }
 
     fn with_like_name(&self, name: &str) -> Vec<Near<'_>> {
         let mut found = Vec::new();
         let decoded = percent_encoding::percent_decode_str(name).decode_utf8_lossy();
-        for spelling in [name, &*decoded] {
-            let bones = bones(spelling);
-            found.extend(self.nears(self.near.bones.get(&*bones), NearKind::Spelling));
-        }
-        for other in plurals(name) {
-            found.extend(self.nears(self.near.bones.get(&*bones(&other)), NearKind::Plural));
-        }
+        let mut add = |spelling: &str, kind| {
+            let wanted = bones(spelling);
+            let has_bones = |file: &str| bones(link_name(file)) == wanted;
+            found.extend(self.nears(Form::Bones, &wanted, kind, has_bones));
+        };
+        add(name, NearKind::Spelling);
+        add(&decoded, NearKind::Spelling);
+        plurals(name).iter().for_each(|other| add(other, NearKind::Plural));
         found
     }
 
     fn with_typo(&self, name: &str) -> Vec<Near<'_>> {
-        let alike = slip_keys(name).into_iter().filter_map(|key| self.near.slips.get(&*key));
-        let files = alike.flatten().filter_map(|&id| self.file(id));
-        files
-            .filter(|file| is_near(name, link_name(name_of(&file.key))))
-            .map(|file| Near { kind: NearKind::Typo, path: &file.path })
-            .collect()
+        let is_it = |file: &str| is_near(name, link_name(file));
+        let keys = slip_keys(name);
+        keys.iter().flat_map(|key| self.nears(Form::Slip, key, NearKind::Typo, is_it)).collect()
     }
 
     fn named_note(&self, name: &str) -> impl Iterator<Item = &super::File> {
@@ -144,8 +160,16 @@ impl VaultIndex {
             .filter_map(|&id| self.file(id))
     }
 
-    fn nears(&self, ids: Option<&Vec<FileId>>, kind: NearKind) -> Vec<Near<'_>> {
-        let files = ids.into_iter().flatten().filter_map(|&id| self.file(id));
+    /// The files with a name that is `meant`, of those whose `form` is `text`.
+    fn nears(
+        &self,
+        form: Form,
+        text: &str,
+        kind: NearKind,
+        is_meant: impl Fn(&str) -> bool,
+    ) -> Vec<Near<'_>> {
+        let files = self.near.files(form, text).filter_map(|id| self.file(id));
+        let files = files.filter(|file| is_meant(name_of(&file.key)));
         files.map(|file| Near { kind, path: &file.path }).collect()
     }
 }
@@ -185,12 +209,22 @@ fn slip_keys(name: &str) -> Vec<String> {
 /// Whether a link with the name `link` may have meant a file with the name `name`, for any reason but an alias.
 pub(super) fn is_alike(link: &str, name: &str) -> bool {
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    if !link.contains('%') && is_far(link, name) && is_far(link, stem) {
+        return false;
+    }
     let (skeleton, link_skeleton) = (bones(name), bones(link));
     stem == link
         || skeleton == link_skeleton
         || link.contains('%')
         || plurals(link).iter().any(|plural| bones(plural) == skeleton)
         || is_near(link, name)
+}
+
+/// Whether two names can't be alike: neither a plural, nor another spelling, nor a slip changes the first letter, or how many
+/// there are by more than this.
+fn is_far(a: &str, b: &str) -> bool {
+    let letters = |name| str::chars(name).filter(|c| c.is_alphanumeric());
+    letters(a).next() != letters(b).next() || letters(a).count().abs_diff(letters(b).count()) > 4
 }
 
 /// Whether two folded names are one but for a slip of the finger: one letter in a longer word, two in a long one. Numbers

@@ -1,6 +1,6 @@
 //! What holds of every note, whatever is in it.
 
-use std::sync::Arc;
+use std::{fs, path::Path, sync::Arc};
 
 use jiff::civil::date;
 use proptest::prelude::*;
@@ -8,10 +8,10 @@ use vault_lint_core::{
     config::{Dates, Settings},
     diagnostic::{Applicability, Severity},
     due::{Agenda, Clock, dues},
-    lint::{self, Fixed, RuleSet},
+    lint::{self, Fixed, Refusal, RuleSet},
     note::{Node, Note, Task, Value},
     path::NotePath,
-    rule::Context,
+    rule::{Category, Context, Level},
     rules,
     text::TextRange,
 };
@@ -126,10 +126,73 @@ fn rule_set() -> RuleSet {
 }
 
 fn fix(note: Note, trust: Applicability) -> Fixed {
+    fix_by(note, &rule_set(), &Settings::default(), trust)
+}
+
+fn fix_by(note: Note, rules: &RuleSet, settings: &Settings, trust: Applicability) -> Fixed {
     let clock = Clock::on(date(2024, 6, 1));
-    let settings = Settings::default();
-    let cx = Context::new(&clock, &settings);
-    lint::fix(note, &cx, &rule_set(), trust)
+    lint::fix(note, &Context::new(&clock, settings), rules, trust)
+}
+
+/// `source` after all rules that format, which settings turn on, and nothing but them.
+fn formatted(source: &str) -> Fixed {
+    let entries = || rules::all().iter().filter(|entry| entry.meta.category == Category::Format);
+    let build = |entry: &rules::Entry| entry.build(toml::Table::new()).expect("defaults are valid");
+    let rules = entries().map(|entry| (build(entry), Severity::Warning)).collect();
+    let levels = entries().map(|entry| (entry.meta.name.to_owned(), Level::Warning)).collect();
+    let settings = Settings { levels, ..Settings::default() };
+    fix_by(note(source), &RuleSet::new(rules), &settings, Applicability::Unsafe)
+}
+
+/// The lines of code in `note`, without what indents them, and where its links lead, each sorted.
+fn code_and_targets(note: &Note) -> (Vec<&str>, Vec<&str>) {
+    let lines = note.code().flat_map(|code| note[code].lines());
+    let mut code: Vec<_> =
+        lines.map(|line| line.trim_start_matches([' ', '\t', '>']).trim_end()).collect();
+    let mut targets: Vec<_> = note.inlines().links.iter().map(|link| &note[link.target]).collect();
+    code.retain(|line| !line.is_empty());
+    code.sort_unstable();
+    targets.sort_unstable();
+    (code, targets)
+}
+
+/// The notes among the fixtures: those of the vaults of tests, and those in the cases of rules.
+fn fixtures() -> Vec<String> {
+    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests")];
+    let mut found = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).expect("the tests are there") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "md") {
+                found.extend(fs::read_to_string(path).ok());
+            }
+        }
+    }
+    let cases: Vec<_> = found.iter().flat_map(|text| cases(text)).collect();
+    found.into_iter().chain(cases).collect()
+}
+
+/// What stands in the blocks of Markdown of a fixture.
+fn cases(fixture: &str) -> Vec<String> {
+    let blocks = fixture.split("\n````md\n").skip(1);
+    blocks.filter_map(|rest| Some(rest.split("\n````\n").next()?.to_owned() + "\n")).collect()
+}
+
+#[test]
+fn formatting_leaves_code_and_links_of_real_notes_alone() {
+    let notes = fixtures();
+    let mut changed = 0;
+    for text in &notes {
+        let (before, after) = (note(text), formatted(text));
+        changed += usize::from(after.note.text() != text);
+        let is_endless = after.refused.values().any(|why| *why == Refusal::Endless);
+        assert!(!is_endless, "{:?}: {text}", after.refused);
+        assert_eq!(code_and_targets(&after.note), code_and_targets(&before), "{text}");
+        assert_eq!(formatted(after.note.text()).note.text(), after.note.text(), "{text}");
+    }
+    assert!(changed > notes.len() / 2, "{changed} of {}", notes.len());
 }
 
 /// Every range of the note's parts.
@@ -213,6 +276,14 @@ proptest! {
             let again = fix(note(&once), trust);
             prop_assert_eq!(again.note.text(), &once, "{:?}", text);
         }
+    }
+
+    #[test]
+    fn formatting_leaves_code_and_links_alone(text in text()) {
+        let (before, after) = (note(&text), formatted(&text));
+        prop_assert_eq!(code_and_targets(&after.note), code_and_targets(&before), "{:?}", text);
+        let again = formatted(after.note.text()).note;
+        prop_assert_eq!(again.text(), after.note.text(), "{:?}", text);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use crate::{
     diagnostic::Fix,
     note::{BlockKind, Ignore, Note},
     rule::{Category, Context, Fixable, Level, Report, Rule, RuleMeta, Scope},
-    text::TextRange,
+    text::{RangeSet, TextRange},
 };
 
 /// The marks of a quote are not written in the style that is wanted.
@@ -69,7 +69,7 @@ impl Rule for BlockquoteStyle {
         let trims = cx.settings.turns_on("trailing-spaces");
         for quote in quotes {
             let lines = lines(note, quote);
-            let lists = Lists::of(note, quote, &lines);
+            let lists = Lists::of(note, quote, &lines, editor.ignored());
             for line in &lines {
                 let indent = if line.is_empty {
                     if trims { line.indent.len() } else { self.style.blanks() }
@@ -142,16 +142,17 @@ fn lines(note: &Note, quote: TextRange) -> Vec<Line> {
     found.collect()
 }
 
-/// The lists of a quote, each with the least blanks behind the marks of its lines.
+/// The lists of a quote, each with the least blanks behind the marks of those of its lines that may change.
 struct Lists(Vec<(TextRange, usize)>);
 
 impl Lists {
-    fn of(note: &Note, quote: TextRange, lines: &[Line]) -> Self {
+    fn of(note: &Note, quote: TextRange, lines: &[Line], ignored: &RangeSet) -> Self {
         let lists = outermost(note, quote, |kind| matches!(kind, BlockKind::List { .. }));
         let measured = lists.map(|list| {
             let first = lines.partition_point(|line| line.indent.end() < list.start());
             let of_list = lines[first..].iter().take_while(|line| line.marks.start() < list.end());
-            let filled = of_list.filter(|line| !line.is_empty);
+            let stays = |line: &Line| ignored.overlaps(TextRange::at(line.marks.end()));
+            let filled = of_list.filter(|line| !line.is_empty && !stays(line));
             (list, filled.map(|line| line.indent.len()).min().unwrap_or_default())
         });
         Self(measured.collect())

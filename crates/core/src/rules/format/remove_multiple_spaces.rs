@@ -1,7 +1,10 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::edits::Editor;
+use super::{
+    edits::Editor,
+    reading::{Proposal, report_harmless},
+};
 use crate::{
     diagnostic::Fix,
     note::{Ignore, Note},
@@ -23,8 +26,8 @@ use crate::{
 ///
 /// ## Fix
 ///
-/// One of them stays. Blanks at the start of a line, after the mark of a list or quote and at the end of a line are for
-/// other rules.
+/// One of them stays. Behind the number of an item all stay where what the item holds depends on them. Blanks at the start of
+/// a line, after the mark of a bullet or quote and at the end of a line are for other rules.
 ///
 /// ## Differences
 ///
@@ -52,16 +55,32 @@ impl Rule for RemoveMultipleSpaces {
 
     fn check(&self, note: &Note, _cx: &Context<'_>, report: &mut Report) {
         let editor = Editor::new(note, IGNORED);
+        let mut behind_numbers = Vec::new();
         for line in editor.lines() {
             for (start, length) in runs(&note[line]) {
-                let run = TextRange::of_length(line.start() + start, length);
-                let more = TextRange::new(run.start() + 1, run.end());
-                if let Some(edit) = editor.delete(more) {
-                    report.add(run, "more than one blank").fix(Fix::safe(edit));
+                let range = TextRange::of_length(line.start() + start, length);
+                let more = TextRange::new(range.start() + 1, range.end());
+                let Some(edit) = editor.delete(more) else { continue };
+                if is_number(&note[line][..start]) {
+                    let message = MESSAGE.to_owned();
+                    behind_numbers.push(Proposal { range, message, edit });
+                } else {
+                    report.add(range, MESSAGE).fix(Fix::safe(edit));
                 }
             }
         }
+        // What an item holds is indented by as much as its text.
+        report_harmless(note, behind_numbers, report);
     }
+}
+
+const MESSAGE: &str = "more than one blank";
+
+/// Whether `before`, what a line begins with, is the mark of a numbered item.
+fn is_number(before: &str) -> bool {
+    let mark = before.trim_start_matches(['>', ' ', '\t']);
+    let digits = mark.trim_start_matches(|c: char| c.is_ascii_digit());
+    digits.len() < mark.len() && matches!(digits, "." | ")")
 }
 
 /// Where in a line more than one blank stands between words: the start of each run, and its length.

@@ -36,7 +36,8 @@ use crate::{
 ///
 /// Lists of numbers, such as coordinates, keep their order: Obsidian Linter sorts them too. Lists with comments, anchors,
 /// blank lines, or items of several lines, and items that the wanted style can't hold, stay as they are: Obsidian Linter
-/// breaks them. Lists with empty items stay too, but for `tags` and `aliases`.
+/// breaks them. Lists with empty items stay too, but for `tags` and `aliases`. Several tags or aliases in one text are put in
+/// order at once: Obsidian Linter needs two runs.
 #[derive(Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct SortYamlArrayValues {

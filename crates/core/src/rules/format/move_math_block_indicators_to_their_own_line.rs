@@ -90,7 +90,9 @@ fn moves<'n>(
     let before = blanks_before(range.start()).filter(|_| !opened.is_lead(range.start()));
     let inner = blanks_after(range.start() + dollars);
     let last = blanks_before(range.end() - dollars)
-        .filter(|_| opened.start == closed.start || !closed.is_lead(range.end() - dollars));
+        .filter(|_| opened.start == closed.start || !closed.is_lead(range.end() - dollars))
+        // Where nothing but blanks stands between, there is one line end.
+        .filter(|&last| inner != Some(last));
     let after = blanks_after(range.end());
     let cuts = [(before, &opened), (inner, &opened), (last, &closed), (after, &closed)];
     let edits = cuts

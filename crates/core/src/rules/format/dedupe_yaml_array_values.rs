@@ -3,14 +3,9 @@ use std::collections::HashSet;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{
-    edits::Editor,
-    text_list::Lines,
-    yaml_list::{Key, YamlList},
-};
+use super::{text_list::Lines, yaml_list::Keys};
 use crate::{
-    diagnostic::Fix,
-    note::{Ignore, Note, Property},
+    note::Note,
     rule::{Category, Context, Fixable, Level, Report, Rule, RuleMeta, Scope},
 };
 
@@ -72,36 +67,19 @@ impl Rule for DedupeYamlArrayValues {
     };
 
     fn check(&self, note: &Note, cx: &Context<'_>, report: &mut Report) {
-        let editor = Editor::new(note, Ignore::empty());
-        for property in note.properties().iter().filter(|property| self.reads(property)) {
-            let Some(list) = YamlList::read_by_name(note, property) else { continue };
-            let key = Key::of(&property.name);
-            let mut seen = HashSet::new();
-            let mut items = list.items.clone();
-            items.retain(|item| seen.insert(item.clone()));
-            let is_double = items.len() < list.items.len();
-            let style = key.style(&cx.settings.styles).unwrap_or(list.style());
-            let edit = list.rewrite(&editor, &items, (key, style), &cx.settings.styles);
-            if let Some(edit) = edit {
-                let name = &property.name;
-                let message = if is_double {
-                    format!("a value stands twice in `{name}`")
-                } else {
-                    format!("`{name}` is not written in its style")
-                };
-                report.add(property.range(), message).fix(Fix::safe(edit));
-            }
-        }
+        let keys = Keys {
+            aliases: self.dedupe_alias_key,
+            tags: self.dedupe_tag_key,
+            others: self.dedupe_array_keys,
+            ignored: &self.ignore_keys,
+        };
+        let message = |name: &str| format!("a value stands twice in `{name}`");
+        keys.report((note, &cx.settings.styles), once, message, report);
     }
 }
 
-impl DedupeYamlArrayValues {
-    fn reads(&self, property: &Property) -> bool {
-        let is_wanted = match Key::of(&property.name) {
-            Key::Aliases => self.dedupe_alias_key,
-            Key::Tags => self.dedupe_tag_key,
-            Key::Other => self.dedupe_array_keys,
-        };
-        is_wanted && !self.ignore_keys.has(&property.name)
-    }
+/// `items`, each once.
+fn once(items: &[String]) -> Vec<String> {
+    let mut seen = HashSet::new();
+    items.iter().filter(|item| seen.insert(*item)).cloned().collect()
 }

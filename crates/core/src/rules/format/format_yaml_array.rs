@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     edits::Editor,
     text_list::Lines,
-    yaml_list::{Key, YamlList},
+    yaml_list::{Key, YamlList, unstyled},
 };
 use crate::{
     config::{ArrayStyle, Styles},
@@ -99,8 +99,7 @@ impl Rule for FormatYamlArray {
             let Some(list) = YamlList::read_loosely(note, property) else { continue };
             let key = Key::of(&property.name);
             if let Some(edit) = list.rewrite(&editor, &list.items, (key, style), styles) {
-                let message = format!("`{}` is not written in its style", property.name);
-                report.add(property.range(), message).fix(Fix::safe(edit));
+                report.add(property.range(), unstyled(&property.name)).fix(Fix::safe(edit));
             }
         }
     }

@@ -3,13 +3,11 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     collation::compare,
-    edits::Editor,
     text_list::Lines,
-    yaml_list::{Key, YamlList, text_of},
+    yaml_list::{Keys, text_of},
 };
 use crate::{
-    diagnostic::Fix,
-    note::{Ignore, Note, Property},
+    note::Note,
     rule::{Category, Context, Fixable, Level, Report, Rule, RuleMeta, Scope},
 };
 
@@ -87,37 +85,19 @@ impl Rule for SortYamlArrayValues {
     };
 
     fn check(&self, note: &Note, cx: &Context<'_>, report: &mut Report) {
-        let editor = Editor::new(note, Ignore::empty());
+        let keys = Keys {
+            aliases: self.sort_alias_key,
+            tags: self.sort_tag_key,
+            others: self.sort_array_keys,
+            ignored: &self.ignore_keys,
+        };
+        let message = |name: &str| format!("the items of `{name}` are not in alphabetical order");
         let styles = &cx.settings.styles;
-        for property in note.properties().iter().filter(|property| self.reads(property)) {
-            let Some(list) = YamlList::read_by_name(note, property) else { continue };
-            let items = self.sorted(&list.items);
-            let is_sorted = items == list.items;
-            let key = Key::of(&property.name);
-            let style = key.style(styles).unwrap_or(list.style());
-            if let Some(edit) = list.rewrite(&editor, &items, (key, style), styles) {
-                let name = &property.name;
-                let message = if is_sorted {
-                    format!("`{name}` is not written in its style")
-                } else {
-                    format!("the items of `{name}` are not in alphabetical order")
-                };
-                report.add(property.range(), message).fix(Fix::safe(edit));
-            }
-        }
+        keys.report((note, styles), |items| self.sorted(items), message, report);
     }
 }
 
 impl SortYamlArrayValues {
-    fn reads(&self, property: &Property) -> bool {
-        let is_wanted = match Key::of(&property.name) {
-            Key::Aliases => self.sort_alias_key,
-            Key::Tags => self.sort_tag_key,
-            Key::Other => self.sort_array_keys,
-        };
-        is_wanted && !self.ignore_keys.has(&property.name)
-    }
-
     fn sorted(&self, items: &[String]) -> Vec<String> {
         let mut items = items.to_owned();
         if items.iter().all(|item| text_of(item).parse::<f64>().is_ok()) {

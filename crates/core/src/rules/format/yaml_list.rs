@@ -1,10 +1,12 @@
 //! Lists of the frontmatter, for rules that rewrite them.
 
-use super::edits::Editor;
+use super::{edits::Editor, text_list::Lines};
 use crate::{
     config::{ArrayStyle, QuoteChar, Styles},
-    note::{self, Node, Note, Property, Style, Value, list_item, yaml_value},
+    diagnostic::Fix,
+    note::{self, Ignore, Node, Note, Property, Style, Value, list_item, yaml_value},
     path::NotePath,
+    rule::Report,
     text::{Edit, TextRange},
 };
 
@@ -135,19 +137,69 @@ impl YamlList {
         (key, style): (Key, ArrayStyle),
         styles: &Styles,
     ) -> Option<Edit> {
-        let value = written(items, key, style, styles)?;
+        let old = editor.text(self.range);
+        let layout = Layout::of(items, key, style, styles);
         // What is empty stays as it is, whatever blanks follow the colon.
         let is_empty = |value: &str| value.trim().is_empty();
-        if is_empty(&value) && is_empty(editor.text(self.range)) {
+        if layout.value == old || is_empty(&layout.value) && is_empty(old) {
             return None;
         }
-        editor.replace(self.range, &value)
+        layout.is_read_back().then(|| editor.replace(self.range, &layout.value))?
     }
 
     /// The style that it has.
     pub(super) fn style(&self) -> ArrayStyle {
         if self.multi_line { ArrayStyle::MultiLine } else { ArrayStyle::SingleLine }
     }
+}
+
+/// The lists that a rule looks at.
+pub(super) struct Keys<'r> {
+    pub(super) aliases: bool,
+    pub(super) tags: bool,
+    pub(super) others: bool,
+    /// The names of lists that it leaves alone.
+    pub(super) ignored: &'r Lines,
+}
+
+impl Keys<'_> {
+    fn has(&self, name: &str) -> bool {
+        let is_wanted = match Key::of(name) {
+            Key::Aliases => self.aliases,
+            Key::Tags => self.tags,
+            Key::Other => self.others,
+        };
+        is_wanted && !self.ignored.has(name)
+    }
+
+    /// Reports the lists of `note` that don't have their items as `arranged` puts them, as `message` says of each by its name,
+    /// and those not written in their style.
+    pub(super) fn report(
+        &self,
+        (note, styles): (&Note, &Styles),
+        arranged: impl Fn(&[String]) -> Vec<String>,
+        message: impl Fn(&str) -> String,
+        report: &mut Report,
+    ) {
+        let editor = Editor::new(note, Ignore::empty());
+        for property in note.properties().iter().filter(|property| self.has(&property.name)) {
+            let Some(list) = YamlList::read_by_name(note, property) else { continue };
+            let items = arranged(&list.items);
+            let key = Key::of(&property.name);
+            let style = key.style(styles).unwrap_or(list.style());
+            if let Some(edit) = list.rewrite(&editor, &items, (key, style), styles) {
+                let is_arranged = items == list.items;
+                let message =
+                    if is_arranged { unstyled(&property.name) } else { message(&property.name) };
+                report.add(property.range(), message).fix(Fix::safe(edit));
+            }
+        }
+    }
+}
+
+/// What is said of the list called `name` when only its style is wrong.
+pub(super) fn unstyled(name: &str) -> String {
+    format!("`{name}` is not written in its style")
 }
 
 /// The items of a list as they are written, when `source` is nothing but them; empty ones too.
@@ -210,25 +262,51 @@ pub(super) fn written(
     style: ArrayStyle,
     styles: &Styles,
 ) -> Option<String> {
-    use ArrayStyle::{CommaDelimited, SingleLineSpaceDelimited, SpaceDelimited};
-    let is_spaced = key == Key::Tags && matches!(style, SpaceDelimited | SingleLineSpaceDelimited);
-    let at_blanks = |items: &[String]| -> Vec<String> {
-        if is_spaced {
-            items.iter().flat_map(|item| pieces(item, ' ')).collect()
-        } else {
-            items.to_owned()
+    let layout = Layout::of(items, key, style, styles);
+    layout.is_read_back().then_some(layout.value)
+}
+
+/// A list as it is to be written.
+struct Layout {
+    key: Key,
+    style: ArrayStyle,
+    items: Vec<String>,
+    value: String,
+}
+
+impl Layout {
+    fn of(items: &[String], key: Key, style: ArrayStyle, styles: &Styles) -> Self {
+        use ArrayStyle::{CommaDelimited, SpaceDelimited};
+        let is_text = items.len() > 1 && matches!(style, CommaDelimited | SpaceDelimited);
+        let mut items = at_blanks(items, key, style);
+        if !is_text {
+            items = items.iter().map(|item| in_style(item, key, style, styles)).collect();
         }
-    };
-    let is_text = items.len() > 1 && matches!(style, CommaDelimited | SpaceDelimited);
-    let mut items = at_blanks(items);
-    if !is_text {
-        items = items.iter().map(|item| in_style(item, key, style, styles)).collect();
+        let value = laid_out(&items, style);
+        Self { key, style, items, value }
     }
-    let value = laid_out(&items, style);
-    let source = format!("---\n{}:{value}\n---\n", key.name());
-    let note = Note::parse(NotePath::new("list.md"), source);
-    let read = YamlList::read_loosely(&note, note.properties().first()?)?;
-    (at_blanks(&read.items) == items).then_some(value)
+
+    /// Whether the value holds the items.
+    fn is_read_back(&self) -> bool {
+        let is_list = matches!(self.style, ArrayStyle::SingleLine | ArrayStyle::MultiLine);
+        if is_list && self.items.iter().all(|item| is_simple(item) || is_in_quotes(item)) {
+            return true;
+        }
+        let source = format!("---\n{}:{}\n---\n", self.key.name(), self.value);
+        let note = Note::parse(NotePath::new("list.md"), source);
+        let read = note.properties().first().and_then(|it| YamlList::read_loosely(&note, it));
+        read.is_some_and(|read| at_blanks(&read.items, self.key, self.style) == self.items)
+    }
+}
+
+/// `items`, of tags in a style with blanks between them those of each text.
+fn at_blanks(items: &[String], key: Key, style: ArrayStyle) -> Vec<String> {
+    let is_spaced =
+        matches!(style, ArrayStyle::SpaceDelimited | ArrayStyle::SingleLineSpaceDelimited);
+    if key != Key::Tags || !is_spaced {
+        return items.to_owned();
+    }
+    items.iter().flat_map(|item| pieces(item, ' ')).collect()
 }
 
 /// `items` in `style`, as they are.
@@ -269,8 +347,26 @@ fn in_style(item: &str, key: Key, style: ArrayStyle, styles: &Styles) -> String 
 
 /// The text that an item, or another value on one line, stands for.
 pub(super) fn text_of(item: &str) -> String {
+    if is_simple(item) {
+        return item.to_owned();
+    }
     let value = yaml_value(item);
     value.as_ref().and_then(Node::text).unwrap_or(item).to_owned()
+}
+
+/// Whether `item` says in any list what is written: words with nothing else in them than hyphens.
+fn is_simple(item: &str) -> bool {
+    let is_word = |word: &str| {
+        word.starts_with(char::is_alphanumeric)
+            && word.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '/'))
+    };
+    item.split(' ').all(is_word)
+}
+
+/// Whether `item` is a text in double quotes that holds nothing that is read in another way there.
+fn is_in_quotes(item: &str) -> bool {
+    let inside = item.strip_prefix('"').and_then(|item| item.strip_suffix('"'));
+    inside.is_some_and(|text| !text.contains(['"', '\\', '\n']))
 }
 
 /// `text` between quotes: of the other kind, or escaped, where it holds what these don't.
@@ -286,6 +382,10 @@ pub(super) fn quoted(text: &str, quote: QuoteChar) -> String {
 
 /// `text` as a single value: between quotes where it holds some or `: `, or would be read as anything but this text.
 pub(super) fn scalar(text: &str, quote: QuoteChar) -> String {
+    // Several words that begin with a letter are nothing but text.
+    if text.starts_with(char::is_alphabetic) && text.contains(' ') && is_simple(text) {
+        return text.to_owned();
+    }
     let is_odd = text.contains(['"', '\'']) || text.contains(": ") || list_item(text) != text;
     if is_odd { quoted(text, quote) } else { text.to_owned() }
 }

@@ -1,5 +1,7 @@
 //! What holds of every note, whatever is in it.
 
+#![expect(clippy::disallowed_methods, reason = "fixtures are files")]
+
 use std::{fs, path::Path, sync::Arc};
 
 use jiff::civil::date;

@@ -1,6 +1,6 @@
 //! What a rule that formats leaves alone, by the kinds of the Obsidian Linter plugin.
 
-use std::sync::{LazyLock, OnceLock};
+use std::sync::{Arc, LazyLock, Mutex, OnceLock, PoisonError};
 
 use regex::Regex;
 
@@ -55,24 +55,33 @@ bitflags::bitflags! {
 
 const KINDS: usize = 18;
 
-/// The ranges of each kind that was asked for.
+/// The ranges of each kind that was asked for, and of each choice of kinds.
 #[derive(Debug, Default)]
-pub(super) struct Ignored([OnceLock<RangeSet>; KINDS]);
+pub(super) struct Ignored {
+    kinds: [OnceLock<RangeSet>; KINDS],
+    choices: Mutex<Vec<(Ignore, Arc<RangeSet>)>>,
+}
 
 impl Ignored {
     /// The ranges of `kind`, which is a single one, and its number.
     fn of<'i>(&'i self, note: &Note, kind: Ignore) -> &'i RangeSet {
         let number = kind.bits().trailing_zeros() as usize;
-        self.0[number].get_or_init(|| find(note, kind).into_iter().collect())
+        self.kinds[number].get_or_init(|| find(note, kind).into_iter().collect())
     }
 }
 
 impl Note {
-    /// Where text of `kinds` stands, and what the Linter plugin is told to keep off by a comment. Found once a kind.
-    pub fn ignored(&self, kinds: Ignore) -> RangeSet {
+    /// Where text of `kinds` stands, and what the Linter plugin is told to keep off by a comment. Found once.
+    pub fn ignored(&self, kinds: Ignore) -> Arc<RangeSet> {
+        let mut choices = self.ignored.choices.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, found)) = choices.iter().find(|(known, _)| *known == kinds) {
+            return Arc::clone(found);
+        }
         let found = kinds.iter().flat_map(|kind| self.ignored.of(self, kind).iter());
         let off = self.keep_off().iter().filter(|off| off.rules.is_empty());
-        found.chain(off.map(|off| off.range)).collect()
+        let found: Arc<RangeSet> = Arc::new(found.chain(off.map(|off| off.range)).collect());
+        choices.push((kinds, Arc::clone(&found)));
+        found
     }
 }
 

@@ -80,6 +80,10 @@ impl Rule for BlockquoteStyle {
                 } else {
                     self.style.blanks()
                 };
+                let is_one = line.marks.len() == 1 && line.indent.len() == indent;
+                if is_one && note[line.indent].bytes().all(|byte| byte == b' ') {
+                    continue;
+                }
                 let marks = self.style.marks(note[line.marks].matches('>').count());
                 let wanted = marks + &indented(&note[line.indent], indent);
                 let range = line.marks.join(line.indent);

@@ -1,4 +1,4 @@
-use std::collections::HashSet;
+use std::{collections::HashSet, sync::OnceLock};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -52,6 +52,9 @@ pub struct CapitalizeHeadings {
     starting_word_ignore_characters: String,
     /// The characters after the last letter that don't belong to a word.
     ending_word_ignore_characters: String,
+    /// The same as `lowercase_words`, once it was asked.
+    #[serde(skip)]
+    small: OnceLock<HashSet<String>>,
 }
 
 /// Which letters of a heading are capitals.
@@ -96,6 +99,7 @@ impl Default for CapitalizeHeadings {
             lowercase_words: Words::of(SMALL_WORDS),
             starting_word_ignore_characters: "'\"(‘“-".to_owned(),
             ending_word_ignore_characters: ".?!,:;'\")”’0123456789-".to_owned(),
+            small: OnceLock::new(),
         }
     }
 }
@@ -123,12 +127,11 @@ impl Rule for CapitalizeHeadings {
             return;
         }
         let editor = Editor::new(note, IGNORED);
-        let small: HashSet<&str> = self.lowercase_words.iter().collect();
         for heading in headings {
             let edits = match self.style {
                 Style::All => all_caps(note, &editor, heading),
                 Style::Title | Style::First => {
-                    let mut edits = self.words(note, &editor, heading, &small);
+                    let mut edits = self.words(note, &editor, heading);
                     edits.extend(blanks(note, &editor, heading));
                     edits
                 }
@@ -150,13 +153,7 @@ fn all_caps(note: &Note, editor: &Editor<'_>, heading: Heading) -> Vec<Edit> {
 
 impl CapitalizeHeadings {
     /// The edits that give words the capitals that they are to have.
-    fn words(
-        &self,
-        note: &Note,
-        editor: &Editor<'_>,
-        heading: Heading,
-        small: &HashSet<&str>,
-    ) -> Vec<Edit> {
+    fn words(&self, note: &Note, editor: &Editor<'_>, heading: Heading) -> Vec<Edit> {
         let mut is_first = true;
         let mut edits = Vec::new();
         for word in words(note, heading.text) {
@@ -171,8 +168,7 @@ impl CapitalizeHeadings {
                 || (self.ignore_case_words && lower != text);
             if !keeps {
                 let is_small = match self.style {
-                    Style::Title => small
-                        .contains(&*note[TextRange::new(word.start(), core.end())].to_lowercase()),
+                    Style::Title => self.is_small(&note[TextRange::new(word.start(), core.end())]),
                     Style::First | Style::All => true,
                 };
                 let wanted = if is_first || !is_small { capitalized(&lower) } else { lower };
@@ -181,6 +177,12 @@ impl CapitalizeHeadings {
             is_first = false;
         }
         edits
+    }
+
+    /// Whether `word` has no capital in titles.
+    fn is_small(&self, word: &str) -> bool {
+        let words = || self.lowercase_words.iter().map(str::to_owned).collect();
+        self.small.get_or_init(words).contains(&word.to_lowercase())
     }
 
     /// The letters of `word` without the characters around them that don't count; none if it is no word.

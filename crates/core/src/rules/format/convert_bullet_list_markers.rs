@@ -1,3 +1,4 @@
+use memchr::memmem;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -48,7 +49,8 @@ impl Rule for ConvertBulletListMarkers {
     };
 
     fn check(&self, note: &Note, _cx: &Context<'_>, report: &mut Report) {
-        if !note.text().contains(['•', '§']) {
+        let has = |sign: &str| memmem::find(note.text().as_bytes(), sign.as_bytes()).is_some();
+        if !has("•") && !has("§") {
             return;
         }
         let editor = Editor::new(note, IGNORED);

@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use crate::{
     note::{Ignore, Note},
     text::{Edit, RangeSet, TextRange},
@@ -6,7 +8,7 @@ use crate::{
 /// Makes the edits of a rule that formats: none of them touches what the rule ignores.
 pub(super) struct Editor<'n> {
     note: &'n Note,
-    ignored: RangeSet,
+    ignored: Arc<RangeSet>,
 }
 
 impl<'n> Editor<'n> {
@@ -46,16 +48,13 @@ impl<'n> Editor<'n> {
         if old == content {
             return None;
         }
-        let same = |pair: &((usize, char), char)| pair.0.1 == pair.1;
-        let start = old
-            .char_indices()
-            .zip(content.chars())
-            .take_while(same)
-            .map(|((_, c), _)| c.len_utf8())
-            .sum();
+        let same = |(a, b): &(u8, u8)| a == b;
+        let start = old.bytes().zip(content.bytes()).take_while(same).count();
+        let start = old.floor_char_boundary(start).min(content.floor_char_boundary(start));
         let (old, new) = (&old[start..], &content[start..]);
-        let mut ends = old.chars().rev().zip(new.chars().rev());
-        let end: usize = ends.by_ref().take_while(|(a, b)| a == b).map(|(c, _)| c.len_utf8()).sum();
+        let end = old.bytes().rev().zip(new.bytes().rev()).take_while(same).count();
+        let end = old.len() - old.ceil_char_boundary(old.len() - end);
+        let end = end.min(new.len() - new.ceil_char_boundary(new.len() - end));
         let range = TextRange::of_length(range.start() + start, old.len() - end);
         let touches = self.ignored.overlaps(range);
         (!touches).then(|| Edit::replace(range, &new[..new.len() - end]))

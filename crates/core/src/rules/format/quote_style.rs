@@ -99,8 +99,9 @@ impl Rule for QuoteStyle {
     };
 
     fn check(&self, note: &Note, _cx: &Context<'_>, report: &mut Report) {
-        let kinds = self.kinds();
-        if !kinds.iter().any(|kind| kind.is_in(note.text())) {
+        let mut kinds = self.kinds();
+        kinds.retain(|kind| kind.is_in(note.text()));
+        if kinds.is_empty() {
             return;
         }
         let editor = Editor::new(note, IGNORED);
@@ -168,8 +169,15 @@ impl Marks {
         [self.straight].into_iter().chain(curved).chain(self.others.iter().copied())
     }
 
+    fn has(&self, c: char) -> bool {
+        c == self.straight || c == self.opening || c == self.closing || self.others.contains(&c)
+    }
+
     /// Whether `text` has marks to change.
     fn is_in(&self, text: &str) -> bool {
+        if !self.curves && text.is_ascii() {
+            return false;
+        }
         let has = |c: char| {
             memmem::find(text.as_bytes(), c.encode_utf8(&mut [0; 4]).as_bytes()).is_some()
         };
@@ -178,8 +186,12 @@ impl Marks {
 
     /// The marks of a line that may change, and where they stand.
     fn marks(&self, line: &str) -> Vec<(usize, char)> {
-        let all: Vec<char> = self.all().collect();
-        let mut marks: Vec<_> = line.char_indices().filter(|(_, c)| all.contains(c)).collect();
+        let straight = u8::try_from(self.straight).unwrap_or_default();
+        if line.is_ascii() && (!self.curves || memchr::memchr(straight, line.as_bytes()).is_none())
+        {
+            return Vec::new();
+        }
+        let mut marks: Vec<_> = line.char_indices().filter(|(_, c)| self.has(*c)).collect();
         marks.retain(|(at, _)| !line[..*at].ends_with('\\'));
         for spaced in spaced_guillemets(line, &marks).into_iter().rev() {
             marks.remove(spaced);

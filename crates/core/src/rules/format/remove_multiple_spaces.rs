@@ -1,3 +1,4 @@
+use memchr::memmem;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -56,7 +57,9 @@ impl Rule for RemoveMultipleSpaces {
     fn check(&self, note: &Note, _cx: &Context<'_>, report: &mut Report) {
         let editor = Editor::new(note, IGNORED);
         let mut behind_numbers = Vec::new();
-        for line in editor.lines() {
+        let several = memmem::Finder::new(b"  ");
+        let lines = editor.lines();
+        for line in lines.filter(|line| several.find(note[*line].as_bytes()).is_some()) {
             for (start, length) in runs(&note[line]) {
                 let range = TextRange::of_length(line.start() + start, length);
                 let more = TextRange::new(range.start() + 1, range.end());
@@ -88,9 +91,7 @@ fn runs(line: &str) -> Vec<(usize, usize)> {
     let text = line.trim_end();
     let mut at = text.len() - text.trim_start_matches([' ', '\t', '>', '-', '*', '+']).len();
     let mut found = Vec::new();
-    while let Some(start) =
-        memchr::memmem::find(&text.as_bytes()[at..], b"  ").map(|step| at + step)
-    {
+    while let Some(start) = memmem::find(&text.as_bytes()[at..], b"  ").map(|step| at + step) {
         let length = text[start..].len() - text[start..].trim_start_matches(' ').len();
         let before = text[..start].trim_start_matches(['>', ' ', '\t']);
         let is_mark = matches!(before, "" | "-" | "*" | "+");

@@ -65,9 +65,10 @@ impl Rule for RemoveSpaceBeforeOrAfterCharacters {
     };
 
     fn check(&self, note: &Note, _cx: &Context<'_>, report: &mut Report) {
+        let classes = self.classes();
         let editor = Editor::new(note, IGNORED);
         let tags = note.ignored(Ignore::TAG);
-        for line in editor.lines() {
+        for line in editor.lines().filter(|line| meet(&classes, &note[*line])) {
             let source = &note[line];
             let lead = Lead::of(source).length;
             for run in runs(source, lead) {
@@ -92,6 +93,41 @@ impl Rule for RemoveSpaceBeforeOrAfterCharacters {
             }
         }
     }
+}
+
+/// A byte of a blank.
+const BLANK: u8 = 1;
+/// The first byte of a character that no blank stands before.
+const CLOSES: u8 = 2;
+/// The last byte of a character that no blank stands after.
+const OPENS: u8 = 4;
+
+impl RemoveSpaceBeforeOrAfterCharacters {
+    /// What each byte may be.
+    fn classes(&self) -> [u8; 256] {
+        let mut classes = [0; 256];
+        classes[usize::from(b' ')] |= BLANK;
+        classes[usize::from(b'\t')] |= BLANK;
+        let mut buffer = [0; 4];
+        for c in self.characters_to_remove_space_before.chars() {
+            classes[usize::from(c.encode_utf8(&mut buffer).as_bytes()[0])] |= CLOSES;
+        }
+        for c in self.characters_to_remove_space_after.chars() {
+            classes[usize::from(c.encode_utf8(&mut buffer).as_bytes()[c.len_utf8() - 1])] |= OPENS;
+        }
+        classes
+    }
+}
+
+/// Whether a blank may meet one of the characters in `text`.
+fn meet(classes: &[u8; 256], text: &str) -> bool {
+    let mut before = 0;
+    text.bytes().any(|byte| {
+        let class = classes[usize::from(byte)];
+        let meets = before & BLANK & class >> 1 | before >> 2 & class & BLANK;
+        before = class;
+        meets != 0
+    })
 }
 
 /// The runs of blanks in the text of a line, which begins after `lead`.

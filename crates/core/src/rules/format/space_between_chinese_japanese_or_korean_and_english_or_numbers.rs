@@ -1,4 +1,4 @@
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use regex::Regex;
 use schemars::JsonSchema;
@@ -86,7 +86,7 @@ impl Rule for SpaceBetweenChineseJapaneseOrKoreanAndEnglishOrNumbers {
 struct Scan<'n> {
     rule: &'n SpaceBetweenChineseJapaneseOrKoreanAndEnglishOrNumbers,
     note: &'n Note,
-    latin: RangeSet,
+    latin: Arc<RangeSet>,
     /// The marks of emphasis.
     marks: RangeSet,
     editor: Editor<'n>,
@@ -97,19 +97,20 @@ impl Scan<'_> {
     fn gaps(&self, line: TextRange) -> Vec<TextRange> {
         let source = &self.note[line];
         let mut gaps = Vec::new();
-        for letter in CJK.iter().flat_map(|cjk| cjk.find_iter(source)) {
-            let (start, end) = (line.start() + letter.start(), line.start() + letter.end());
-            if self.editor.ignored().contains(start) {
-                continue;
-            }
-            let before = source[..letter.start()].trim_end_matches(' ');
+        let mut at = 0;
+        while let Some(run) = next_run(source, at) {
+            at = run.end();
+            let (start, end) = (line.start() + run.start(), line.start() + run.end());
+            let before = source[..run.start()].trim_end_matches(' ');
             let gap = TextRange::new(line.start() + before.len(), start);
-            if self.ends_latin(before, gap) && !makes_item(before, gap) {
+            let is_free = !self.editor.ignored().contains(start);
+            if is_free && self.ends_latin(before, gap) && !makes_item(before, gap) {
                 gaps.push(gap);
             }
-            let after = source[letter.end()..].trim_start_matches(' ');
+            let after = source[run.end()..].trim_start_matches(' ');
             let gap = TextRange::new(end, line.end() - after.len());
-            if self.starts_latin(after, gap.end()) {
+            let is_free = !self.editor.ignored().contains(end - 1);
+            if is_free && self.starts_latin(after, gap.end()) {
                 gaps.push(gap);
             }
         }
@@ -169,6 +170,26 @@ fn marks(note: &Note) -> RangeSet {
     marks.collect()
 }
 
-/// A letter of the Chinese, Japanese or Korean scripts.
+/// The next characters of Chinese, Japanese or Korean that stand side by side in `line`, from the byte at `at` on.
+fn next_run(line: &str, at: usize) -> Option<TextRange> {
+    let bytes = &line.as_bytes()[at..];
+    let first = bytes.iter().position(|&byte| byte >= LEAST).map(|step| at + step)?;
+    let start = first + line[first..].find(is_cjk)?;
+    let end = line[start..].find(|c| !is_cjk(c)).map_or(line.len(), |length| start + length);
+    Some(TextRange::new(start, end))
+}
+
+/// The least byte that a letter of Chinese, Japanese or Korean begins with.
+const LEAST: u8 = 0xe1;
+
+/// Whether a character is a letter of Chinese, Japanese or Korean.
+fn is_cjk(c: char) -> bool {
+    match c {
+        '\0'..'\u{1100}' => false,
+        '\u{4e00}'..='\u{9fff}' => true,
+        _ => CJK.as_ref().is_some_and(|cjk| cjk.is_match(c.encode_utf8(&mut [0; 4]))),
+    }
+}
+
 static CJK: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]").ok());

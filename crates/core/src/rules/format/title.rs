@@ -4,17 +4,14 @@ use std::{borrow::Cow, sync::LazyLock};
 
 use regex::{Captures, Regex};
 
-use crate::{
-    note::{Ignore, Note},
-    text::RangeSet,
-};
+use crate::note::{Ignore, Note};
 
 /// The text of the first heading of level 1, with links as their text and without escapes; none when there is none, or
 /// nothing in it.
 pub(super) fn heading(note: &Note) -> Option<String> {
     let ignored =
         || note.ignored(Ignore::OPAQUE.difference(Ignore::INLINE_CODE | Ignore::INLINE_MATH));
-    let mut hidden: Option<RangeSet> = None;
+    let mut hidden = None;
     let mut at = note.body().start();
     for line in note[note.body()].split_inclusive('\n') {
         let start = at;

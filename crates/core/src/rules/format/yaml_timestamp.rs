@@ -35,6 +35,9 @@ use crate::{
 /// the source of truth, the time that it has in another format. `date-modified-key` gets the time of the fix, when it has
 /// none in this format, when something else in the note was fixed, or when the file was written later than it says.
 ///
+/// A clone, a copy and some programs that sync write all files anew, so that all notes look edited: where that happens, let
+/// `date-modified-source-of-truth` be `user or Linter edits`, with which only fixes count.
+///
 /// ## Differences
 ///
 /// A time stays when the file was written no later by what the format can show, and when it has the offset of another zone:

@@ -2,7 +2,9 @@
 
 #![expect(clippy::disallowed_methods, reason = "this is where differences are made")]
 
-use similar::TextDiff;
+use std::{hash::Hash, ops::Range};
+
+use similar::{Algorithm, DiffOp, TextDiff, capture_diff_slices};
 
 use crate::path::NotePath;
 
@@ -44,6 +46,84 @@ pub fn moved(from: &NotePath, to: &NotePath, before: &str, after: &str) -> Strin
         }
     }
     text
+}
+
+/// The runs that `old` and `new` share, in order: where each starts in either, and its length.
+pub fn shared<T: Eq + Hash>(old: &[T], new: &[T]) -> Vec<(usize, usize, usize)> {
+    let operations = capture_diff_slices(Algorithm::Histogram, old, new);
+    let runs = operations.into_iter().filter_map(|operation| match operation {
+        DiffOp::Equal { old_index, new_index, len } => Some((old_index, new_index, len)),
+        _ => None,
+    });
+    runs.collect()
+}
+
+/// What `new` has in the place of what of `old`, in order.
+pub fn replaced<T: Eq + Hash>(old: &[T], new: &[T]) -> Vec<(Range<usize>, Range<usize>)> {
+    let (mut left, mut right) = (0, 0);
+    let mut found = Vec::new();
+    for (old_start, new_start, length) in
+        shared(old, new).into_iter().chain([(old.len(), new.len(), 0)])
+    {
+        if left < old_start || right < new_start {
+            found.push((left..old_start, right..new_start));
+        }
+        (left, right) = (old_start + length, new_start + length);
+    }
+    found
+}
+
+/// A stretch of lines in a three-way merge.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Stretch<'t> {
+    /// Lines on which all agree, or that one side changed.
+    Settled(&'t [&'t str]),
+    /// Lines that both sides changed, each in its way.
+    Contested {
+        /// What was there.
+        base: &'t [&'t str],
+        /// What one side has.
+        ours: &'t [&'t str],
+        /// What the other has.
+        theirs: &'t [&'t str],
+    },
+}
+
+/// The three-way merge of lines, as git does it.
+pub fn merge_lines<'t>(
+    base: &'t [&'t str],
+    ours: &'t [&'t str],
+    theirs: &'t [&'t str],
+) -> Vec<Stretch<'t>> {
+    let (in_ours, in_theirs) = (places(base, ours), places(base, theirs));
+    let mut stretches = Vec::new();
+    let (mut done, mut left, mut right) = (0, 0, 0);
+    let common = (0..base.len()).filter_map(|at| Some((at, in_ours[at]?, in_theirs[at]?)));
+    for (at, ours_at, theirs_at) in common.chain([(base.len(), ours.len(), theirs.len())]) {
+        let (old, one, other) = (&base[done..at], &ours[left..ours_at], &theirs[right..theirs_at]);
+        stretches.push(if other == old || one == other {
+            Stretch::Settled(one)
+        } else if one == old {
+            Stretch::Settled(other)
+        } else {
+            Stretch::Contested { base: old, ours: one, theirs: other }
+        });
+        if at < base.len() {
+            stretches.push(Stretch::Settled(&base[at..=at]));
+        }
+        (done, left, right) = (at + 1, ours_at + 1, theirs_at + 1);
+    }
+    stretches.retain(|stretch| !matches!(stretch, Stretch::Settled([])));
+    stretches
+}
+
+/// For each of `old` the place in `new` where it still stands.
+fn places<T: Eq + Hash>(old: &[T], new: &[T]) -> Vec<Option<usize>> {
+    let mut places = vec![None; old.len()];
+    for (from, to, length) in shared(old, new) {
+        (0..length).for_each(|step| places[from + step] = Some(to + step));
+    }
+    places
 }
 
 /// A path as git writes it: in quotes, with escapes, where a character in it would end the line or the name.

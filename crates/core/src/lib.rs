@@ -13,7 +13,8 @@
 //! | [`config`] | settings as written and as in force; those of Obsidian, only read |
 //! | [`schema`] | what the owner wants of the frontmatter, and what in a note doesn't fit |
 //! | [`diagnostic`] | a finding and its fix |
-//! | [`diff`] | unified diffs |
+//! | [`merge`] | two versions of a note made one |
+//! | [`diff`] | unified diffs; merges of lines |
 //! | [`vault`] | what notes know of each other; which file a link leads to |
 //! | [`note`] | a parsed note and its parts |
 //! | [`disk`] | walk, read, write, history: the only door to the file system |
@@ -48,6 +49,7 @@ pub mod diff;
 pub mod disk;
 pub mod due;
 pub mod lint;
+pub mod merge;
 pub mod note;
 pub mod pass;
 pub mod path;

@@ -1,0 +1,403 @@
+//! The merge of three trees.
+
+use std::collections::HashMap;
+
+use super::{
+    Options, Reason, Side, Three, item,
+    matching::{Matching, Same},
+    output::{Clash, Piece, flat, indented, prefixed},
+    prose::{Outcome, Prose, of_first, settled},
+    sequence::{self, Class, Links},
+    table,
+    tree::{Id, Kind, Node, Tree},
+};
+use crate::diff::{self, Stretch};
+
+/// Merges trees.
+pub(super) struct Engine<'m> {
+    trees: &'m Three<Tree>,
+    matching: Matching,
+    options: &'m Options,
+    /// What was given up for something better.
+    pub(super) dropped: Vec<String>,
+}
+
+/// A node in each of the versions that have it, wherever it stands there.
+type Nodes = Three<Option<Id>>;
+
+impl<'m> Engine<'m> {
+    pub(super) fn new(trees: &'m Three<Tree>, options: &'m Options) -> Self {
+        Self { trees, matching: Matching::of(trees), options, dropped: Vec::new() }
+    }
+
+    /// The merge of the whole trees.
+    pub(super) fn merge(&mut self) -> Vec<Piece> {
+        self.node(Three { base: Some(0), ours: Some(0), theirs: Some(0) })
+    }
+
+    fn at(&self, nodes: Nodes) -> Three<Option<&'m Node>> {
+        let trees = self.trees;
+        Three {
+            base: nodes.base.map(|id| &trees.base.nodes[id]),
+            ours: nodes.ours.map(|id| &trees.ours.nodes[id]),
+            theirs: nodes.theirs.map(|id| &trees.theirs.nodes[id]),
+        }
+    }
+
+    /// Whether nothing in the node stands elsewhere than it stood, on any side.
+    fn is_plain(&self, nodes: Nodes) -> bool {
+        let Three { base, ours, theirs } = &self.matching.tangled;
+        !(nodes.base.is_some_and(|id| base[id])
+            || nodes.ours.is_some_and(|id| ours[id])
+            || nodes.theirs.is_some_and(|id| theirs[id]))
+    }
+
+    /// What becomes of a node.
+    fn node(&mut self, nodes: Nodes) -> Vec<Piece> {
+        let found = self.at(nodes);
+        let Some(any) = found.ours.or(found.theirs) else { return Vec::new() };
+        if self.is_plain(nodes) {
+            let hashes = found.map(|node| node.map(|node| node.hash));
+            match settled(&hashes) {
+                Some(None) => return Vec::new(),
+                Some(Some(hash)) => {
+                    let same = |node: &&&Node| node.hash == *hash;
+                    let node = found.ours.as_ref().filter(same).or(found.theirs.as_ref());
+                    let number = self.number(found);
+                    return node.map_or_else(Vec::new, |node| vec![Piece::Text(raw(node, number))]);
+                }
+                None => {}
+            }
+        }
+        if let (Some(base), Some(_), None) | (Some(base), None, Some(_)) =
+            (nodes.base, nodes.ours, nodes.theirs)
+        {
+            return self.deleted(base, nodes);
+        }
+        match any.kind {
+            kind if kind.is_container() => self.container(nodes, any.kind),
+            Kind::Paragraph => self.leaf(found, true),
+            Kind::Heading => self.leaf(found, false),
+            Kind::Table => table::merge(
+                &found.map(|node| node.map(|node| node.text.as_str())),
+                self.options,
+                &mut self.dropped,
+            ),
+            _ => outcome(by_lines(&found.map(|node| node.map(|node| node.text.as_str())))),
+        }
+    }
+
+    /// What one side deleted and the other didn't leave as it was.
+    fn deleted(&mut self, base: Id, nodes: Nodes) -> Vec<Piece> {
+        let (side, deleter, id) = match (nodes.ours, nodes.theirs) {
+            (Some(id), _) => (Side::Ours, Side::Theirs, id),
+            (_, Some(id)) => (Side::Theirs, Side::Ours, id),
+            _ => return Vec::new(),
+        };
+        if self.only_cut(base, id, side, deleter) {
+            return Vec::new();
+        }
+        let found = self.at(nodes);
+        let kept = match found.ours.or(found.theirs).map(|node| node.kind) {
+            Some(kind) if kind.is_container() => {
+                let alone = Three { base: None, ..nodes };
+                flat(&self.container(alone, kind), side)
+            }
+            _ => found.ours.or(found.theirs).map_or_else(String::new, |node| raw(node, None)),
+        };
+        let base = found.base.map(|node| raw(node, None));
+        let versions = match side {
+            Side::Ours => Three { base, ours: Some(kept), theirs: None },
+            Side::Theirs => Three { base, ours: None, theirs: Some(kept) },
+        };
+        vec![Clash::piece(Reason::Deleted(deleter), versions)]
+    }
+
+    /// Whether `side` did nothing to a node but delete some of it, or what the other side put elsewhere.
+    fn only_cut(&self, base: Id, id: Id, side: Side, deleter: Side) -> bool {
+        let (old, new) = (&self.trees.base.nodes[base], &self.trees.of(side).nodes[id]);
+        if old.hash == new.hash {
+            return true;
+        }
+        let head_is_kept = old.head == new.head && old.indent == new.indent;
+        new.kind.is_container()
+            && head_is_kept
+            && new.children.iter().all(|&child| match self.matching.base.of(side)[child] {
+                Some(known) if self.trees.base.nodes[known].parent == base => {
+                    self.matching.side.of(deleter)[known].is_some()
+                        || self.only_cut(known, child, side, deleter)
+                }
+                _ => false,
+            })
+    }
+
+    fn leaf(&self, found: Three<Option<&Node>>, grows: bool) -> Vec<Piece> {
+        let texts = found.map(|node| node.map(|node| node.text.as_str()));
+        outcome((Prose { options: self.options, grows }).merge(&texts))
+    }
+
+    fn number(&self, found: Three<Option<&'m Node>>) -> Option<&'m str> {
+        let numbers = found.map(|node| node.map(|node| node.number.as_str()));
+        settled(&numbers).copied().unwrap_or(*numbers.of(self.options.first))
+    }
+
+    /// A node that holds others: its own first lines, then what is in it.
+    fn container(&mut self, nodes: Nodes, kind: Kind) -> Vec<Piece> {
+        let found = self.at(nodes);
+        let head = match kind {
+            Kind::Item => Some(self.head(found)),
+            _ => None,
+        };
+        let children = self.children(nodes, kind);
+        let prefix = self.prefix(found);
+        let first = self.options.first;
+        let Some(head) = head else {
+            return match kind {
+                Kind::Quote => indented(children, prefix.as_deref().unwrap_or("> ")),
+                _ => children,
+            };
+        };
+        let indents = found.map(|node| node.map(|node| node.indent.as_str()));
+        let indent = settled(&indents).unwrap_or(indents.of(first)).unwrap_or_default();
+        let number = self.number(found).unwrap_or_default();
+        let start = format!("{indent}{number}");
+        let prefix = prefix.unwrap_or_else(|| " ".repeat(start.len() + 2));
+        match head {
+            Ok(head) => {
+                let mut pieces = vec![Piece::Text(prefixed(&head, &start, &prefix))];
+                pieces.extend(indented(children, &prefix));
+                pieces
+            }
+            Err(versions) => {
+                let whole = |head: Option<String>, side: Side| {
+                    let below = flat(&children, side);
+                    head.map(|head| prefixed(&format!("{head}{below}"), &start, &prefix))
+                };
+                let reason =
+                    if found.base.is_some() { Reason::BothChanged } else { Reason::BothAdded };
+                let versions = Three {
+                    base: versions.base.map(|head| prefixed(&head, &start, &prefix)),
+                    ours: whole(versions.ours, Side::Ours),
+                    theirs: whole(versions.theirs, Side::Theirs),
+                };
+                vec![Clash::piece(reason, versions)]
+            }
+        }
+    }
+
+    fn head(&mut self, found: Three<Option<&Node>>) -> Outcome {
+        let heads = found.map(|node| node.map(|node| node.head.as_str()));
+        match (heads.ours, heads.theirs) {
+            (Some(_), Some(_)) => match settled(&heads) {
+                Some(head) => Ok(head.unwrap_or_default().to_owned()),
+                None => item::merge(&heads, self.options, &mut self.dropped),
+            },
+            (one, other) => Ok(one.or(other).unwrap_or_default().to_owned()),
+        }
+    }
+
+    /// What stands before the lines in a container. A version without such lines has no say.
+    fn prefix(&self, found: Three<Option<&Node>>) -> Option<String> {
+        let known = found.map(|node| node.and_then(|node| node.prefix.clone()));
+        let Three { base, ours, theirs } = known;
+        match (ours, theirs) {
+            (Some(ours), Some(theirs)) => {
+                let known = Three { base: base.unwrap_or_else(|| ours.clone()), ours, theirs };
+                settled(&known).or(Some(known.of(self.options.first))).cloned()
+            }
+            (one, other) => one.or(other),
+        }
+    }
+
+    /// What is in a container, in order.
+    fn children(&mut self, nodes: Nodes, kind: Kind) -> Vec<Piece> {
+        let ids = self.at(nodes).map(|node| node.map_or(&[][..], |node| node.children.as_slice()));
+        let links = self.links(&ids);
+        if let Some(clash) = self.equal_siblings(&ids, &links, nodes) {
+            return vec![clash];
+        }
+        let before = Three {
+            base: gaps(&self.trees.base, ids.base),
+            ours: gaps(&self.trees.ours, ids.ours),
+            theirs: gaps(&self.trees.theirs, ids.theirs),
+        };
+        let mut pieces = Vec::new();
+        let mut left: Option<(Class, Kind)> = None;
+        let mut numbers = Vec::new();
+        for class in sequence::order(&links, self.options.first) {
+            let here = Three {
+                base: class.base.map(|at| ids.base[at]),
+                ours: class.ours.map(|at| ids.ours[at]),
+                theirs: class.theirs.map(|at| ids.theirs[at]),
+            };
+            let Some((merged, of_kind)) = self.child(here) else { continue };
+            let gap = self.gap(&before, left, (class, of_kind), &ids);
+            if !gap.is_empty() {
+                pieces.push(Piece::Text(gap));
+            }
+            numbers.push(pieces.len());
+            pieces.extend(merged);
+            left = Some((class, of_kind));
+        }
+        if kind == Kind::List {
+            self.renumber(&mut pieces, &numbers, &ids);
+        }
+        let tails = self.at(nodes).map(|node| node.map(|node| node.tail.as_str()));
+        let tail = sequence::gap(&tails, self.options.first).unwrap_or_default();
+        if !tail.is_empty() {
+            pieces.push(Piece::Text(tail.to_owned()));
+        }
+        pieces
+    }
+
+    /// How the children belong together; what comes from elsewhere is as good as new.
+    fn links(&self, ids: &Three<&[Id]>) -> Links {
+        let base: HashMap<Id, usize> = ids.base.iter().copied().zip(0..).collect();
+        let of = |side: Side, ids: &[Id]| -> Vec<Same> {
+            ids.iter().map(|&id| self.matching.same(side, id)).collect()
+        };
+        let (ours, theirs) = (of(Side::Ours, ids.ours), of(Side::Theirs, ids.theirs));
+        let theirs_at: HashMap<Same, usize> = theirs.iter().copied().zip(0..).collect();
+        let place = |same: &Same| match same {
+            Same::Base(id) => base.get(id).copied(),
+            _ => None,
+        };
+        let new = ours
+            .iter()
+            .map(|same| if place(same).is_some() { None } else { theirs_at.get(same).copied() });
+        Links {
+            base: ids.base.len(),
+            new: new.collect(),
+            ours: ours.iter().map(place).collect(),
+            theirs: theirs.iter().map(place).collect(),
+        }
+    }
+
+    /// What becomes of a child, and its kind; none if it is nowhere here. `here` has it as far as it stands here.
+    fn child(&mut self, here: Nodes) -> Option<(Vec<Piece>, Kind)> {
+        let mut nodes = here;
+        let base = here.base.or_else(|| {
+            let ours = here.ours.and_then(|id| self.matching.base.ours[id]);
+            ours.or_else(|| here.theirs.and_then(|id| self.matching.base.theirs[id]))
+        });
+        if let Some(base) = base {
+            let Three { ours, theirs, .. } = here;
+            nodes = Three {
+                base: Some(base),
+                ours: ours.or(self.matching.side.ours[base]),
+                theirs: theirs.or(self.matching.side.theirs[base]),
+            };
+            if nodes.ours != ours || nodes.theirs != theirs || here.base.is_none() {
+                let place = self.place(base, nodes);
+                if place == Place::Both {
+                    let is_first = of_first(ours, theirs, self.options.first).is_some();
+                    return is_first.then(|| (self.twice(nodes), Kind::Item));
+                }
+                let is_here = match place {
+                    Place::Ours => ours.is_some(),
+                    Place::Theirs => theirs.is_some(),
+                    _ => here.base.is_some(),
+                };
+                if !is_here {
+                    return None;
+                }
+            }
+        }
+        let kind = self.at(nodes).ours.or(self.at(nodes).theirs)?.kind;
+        let merged = self.node(nodes);
+        (!merged.is_empty()).then_some((merged, kind))
+    }
+
+    /// Where a node goes that stands in different places.
+    fn place(&self, base: Id, nodes: Nodes) -> Place {
+        let home = Same::Base(self.trees.base.nodes[base].parent);
+        let parent = |side: Side, id: Option<Id>| {
+            id.map(|id| self.matching.same(side, self.trees.of(side).nodes[id].parent))
+        };
+        let (ours, theirs) = (parent(Side::Ours, nodes.ours), parent(Side::Theirs, nodes.theirs));
+        match (ours, theirs) {
+            (Some(ours), Some(theirs)) if ours == theirs => Place::Ours,
+            (Some(ours), Some(_)) if ours == home => Place::Theirs,
+            (Some(_), Some(theirs)) if theirs == home => Place::Ours,
+            (Some(_), Some(_)) => {
+                let found = self.at(nodes);
+                let is_done = |node: Option<&Node>| {
+                    node.is_some_and(|node| item::Line::of(&node.head).is_finished())
+                };
+                match (is_done(found.ours), is_done(found.theirs)) {
+                    (true, false) => Place::Ours,
+                    (false, true) => Place::Theirs,
+                    _ => Place::Both,
+                }
+            }
+            (Some(_), None) => Place::Ours,
+            (None, Some(_)) => Place::Theirs,
+            (None, None) => Place::Home,
+        }
+    }
+
+    /// A node that each side put into another place.
+    fn twice(&mut self, nodes: Nodes) -> Vec<Piece> {
+        let merged = self.node(nodes);
+        let found = self.at(nodes);
+        let base = found.base.map(|node| raw(node, None));
+        let (ours, theirs) = (flat(&merged, Side::Ours), flat(&merged, Side::Theirs));
+        let versions = Three { base, ours: Some(ours), theirs: Some(theirs) };
+        vec![Clash::piece(Reason::BothMoved, versions)]
+    }
+}
+
+#[derive(PartialEq, Eq)]
+enum Place {
+    Home,
+    Ours,
+    Theirs,
+    Both,
+}
+
+mod siblings;
+
+/// The whole text of a node, an item with this number instead of its own.
+fn raw(node: &Node, number: Option<&str>) -> String {
+    if node.kind != Kind::Item {
+        return node.text.clone();
+    }
+    let number = number.unwrap_or(&node.number);
+    let start = format!("{}{number}", node.indent);
+    prefixed(&node.text, &start, node.prefix.as_deref().unwrap_or_default())
+}
+
+/// A leaf merged, or a clash.
+fn outcome(outcome: Outcome) -> Vec<Piece> {
+    match outcome {
+        Ok(text) => vec![Piece::Text(text)],
+        Err(versions) => {
+            let reason = match &versions.base {
+                Some(_) => Reason::BothChanged,
+                None => Reason::BothAdded,
+            };
+            vec![Clash::piece(reason, versions)]
+        }
+    }
+}
+
+fn gaps<'t>(tree: &'t Tree, ids: &[Id]) -> Vec<&'t str> {
+    ids.iter().map(|&id| tree.nodes[id].before.as_str()).collect()
+}
+
+/// The merge by lines; none where both sides changed the same.
+pub(super) fn by_lines(texts: &Three<Option<&str>>) -> Outcome {
+    let failed = || texts.map(|text| text.map(str::to_owned));
+    let (Some(ours), Some(theirs)) = (texts.ours, texts.theirs) else { return Err(failed()) };
+    if let Some(Some(text)) = settled(texts) {
+        return Ok((*text).to_owned());
+    }
+    let lines = Three { base: texts.base.ok_or_else(failed)?, ours, theirs }
+        .map(|text| text.split_inclusive('\n').collect::<Vec<_>>());
+    let stretches = diff::merge_lines(&lines.base, &lines.ours, &lines.theirs);
+    let settled = stretches.iter().map(|stretch| match stretch {
+        Stretch::Settled(lines) => Some(lines.concat()),
+        Stretch::Contested { .. } => None,
+    });
+    settled.collect::<Option<String>>().ok_or_else(failed)
+}

@@ -1,0 +1,146 @@
+//! What stands between siblings, and how they are counted.
+
+use std::collections::HashMap;
+
+use super::{Engine, Id, Kind, Nodes, Piece, Three, raw, sequence};
+use crate::merge::{
+    Reason, Side,
+    output::{Clash, indented, prefixed},
+    prose::of_first,
+    sequence::{Class, Links},
+    tree::Tree,
+};
+
+impl Engine<'_> {
+    /// The blank lines between two siblings.
+    pub(super) fn gap(
+        &self,
+        before: &Three<Vec<&str>>,
+        left: Option<(Class, Kind)>,
+        (right, kind): (Class, Kind),
+        ids: &Three<&[Id]>,
+    ) -> String {
+        let first = self.options.first;
+        let known = sequence::between(before, left.as_ref().map(|(class, _)| class), &right);
+        if let Some(gap) = sequence::gap(&known, first) {
+            return gap.to_owned();
+        }
+        let Some((left, left_kind)) = left else { return String::new() };
+        let kind_of = |tree: &Tree, ids: &[Id], at: usize| tree.nodes[ids[at]].kind;
+        let sides = [
+            (right.ours, left.ours, &self.trees.ours, ids.ours, &before.ours),
+            (right.theirs, left.theirs, &self.trees.theirs, ids.theirs, &before.theirs),
+        ];
+        let mut alike = Vec::new();
+        let mut others = Vec::new();
+        for (right_at, left_at, tree, ids, before) in sides {
+            if let Some(at) = right_at.filter(|&at| at > 0) {
+                let is_alike = kind_of(tree, ids, at - 1) == left_kind;
+                if is_alike { &mut alike } else { &mut others }.push(before[at]);
+            }
+            if let Some(at) = left_at.map(|at| at + 1).filter(|&at| at < ids.len()) {
+                let is_alike = kind_of(tree, ids, at) == kind;
+                if is_alike { &mut alike } else { &mut others }.push(before[at]);
+            }
+        }
+        let joins = left_kind == kind && matches!(kind, Kind::Item | Kind::Footnote);
+        let gap = longest(alike, first).or_else(|| longest(others, first).filter(|_| !joins));
+        let gap = gap.unwrap_or_default();
+        let flows = joins || left_kind == Kind::Heading;
+        if gap.is_empty() && !flows { "\n".to_owned() } else { gap.to_owned() }
+    }
+
+    /// A clash where both sides changed something in a run of equal siblings, so that nobody can say which is which.
+    pub(super) fn equal_siblings(
+        &self,
+        ids: &Three<&[Id]>,
+        links: &Links,
+        nodes: Nodes,
+    ) -> Option<Piece> {
+        let hashes = |tree: &Tree, ids: &[Id]| -> Vec<u64> {
+            ids.iter().map(|&id| tree.nodes[id].hash).collect()
+        };
+        let base = hashes(&self.trees.base, ids.base);
+        let runs: Vec<u64> =
+            base.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0]).collect();
+        if runs.is_empty() || links.base == 0 {
+            return None;
+        }
+        let counts = |hashes: &[u64]| {
+            let mut counts: HashMap<u64, usize> = HashMap::new();
+            hashes.iter().for_each(|&hash| *counts.entry(hash).or_default() += 1);
+            counts
+        };
+        let [old, ours, theirs] =
+            [base, hashes(&self.trees.ours, ids.ours), hashes(&self.trees.theirs, ids.theirs)]
+                .map(|hashes| counts(&hashes));
+        let is_changed =
+            |hash: &u64| old.get(hash) != ours.get(hash) && old.get(hash) != theirs.get(hash);
+        runs.iter().any(is_changed).then(|| {
+            let versions = Three {
+                base: nodes.base.map(|id| inner(&self.trees.base, id)),
+                ours: nodes.ours.map(|id| inner(&self.trees.ours, id)),
+                theirs: nodes.theirs.map(|id| inner(&self.trees.theirs, id)),
+            };
+            Clash::piece(Reason::EqualSiblings, versions)
+        })
+    }
+
+    /// Counts the items of a numbered list anew, if it has items of both sides and a side counted them.
+    pub(super) fn renumber(&self, pieces: &mut [Piece], items: &[usize], ids: &Three<&[Id]>) {
+        let numbers = |tree: &Tree, ids: &[Id]| -> Vec<u64> {
+            ids.iter().filter_map(|&id| tree.nodes[id].number.parse().ok()).collect()
+        };
+        let ours = numbers(&self.trees.ours, ids.ours);
+        let theirs = numbers(&self.trees.theirs, ids.theirs);
+        let is_counted = |numbers: &[u64]| {
+            numbers.len() > 1 && numbers.windows(2).all(|pair| pair[0] + 1 == pair[1])
+        };
+        let is_single = |numbers: &[u64]| numbers.len() <= 1;
+        let counts = |numbers: &[u64]| is_counted(numbers) || is_single(numbers);
+        if !(counts(&ours) && counts(&theirs))
+            || is_single(&ours) && is_single(&theirs) && items.len() < 2
+        {
+            return;
+        }
+        let first = of_first(&ours, &theirs, self.options.first).first();
+        let Some(start) = first.or(ours.first()).or(theirs.first()).copied() else { return };
+        for (index, number) in (0..items.len()).zip(start..) {
+            let end = items.get(index + 1).copied().unwrap_or(pieces.len());
+            recount(&mut pieces[items[index]..end], number);
+        }
+    }
+}
+
+fn longest(gaps: Vec<&str>, first: Side) -> Option<&str> {
+    gaps.into_iter().reduce(|one, other| sequence::longer(one, other, first))
+}
+
+/// What is in a node, without its own lines and marks.
+fn inner(tree: &Tree, id: Id) -> String {
+    let node = &tree.nodes[id];
+    let children = node.children.iter().map(|&child| &tree.nodes[child]);
+    let text: String =
+        children.map(|child| format!("{}{}", child.before, raw(child, None))).collect();
+    text + &node.tail
+}
+
+/// An item with another number; what is in it moves as its text does.
+fn recount(pieces: &mut [Piece], number: u64) {
+    let Some(Piece::Text(text)) = pieces.first_mut() else { return };
+    let start = text.len() - text.trim_start_matches([' ', '\t']).len();
+    let digits = text[start..].bytes().take_while(u8::is_ascii_digit).count();
+    let number = number.to_string();
+    if digits == 0 || text[start..start + digits] == number {
+        return;
+    }
+    let rest = &text[start + digits..];
+    let wider = " ".repeat(number.len().saturating_sub(digits));
+    *text = prefixed(rest, &format!("{}{number}", &text[..start]), &wider);
+    for piece in &mut pieces[1..] {
+        let moved = indented(vec![piece.clone()], &wider);
+        if let Some(moved) = moved.into_iter().next() {
+            *piece = moved;
+        }
+    }
+}

@@ -1,0 +1,93 @@
+//! A note as a tree of pieces of its text.
+
+mod build;
+
+use super::align::Element;
+
+/// The place of a node in its tree.
+pub(super) type Id = usize;
+
+/// A version of a note's body.
+#[derive(Debug, Default)]
+pub(super) struct Tree {
+    pub(super) nodes: Vec<Node>,
+}
+
+/// A block, an item, or a section: what stands in a note, whole lines without the marks of what it is in.
+#[derive(Debug, Default)]
+pub(super) struct Node {
+    pub(super) kind: Kind,
+    /// All of it. For a numbered item without the number.
+    pub(super) text: String,
+    pub(super) hash: u64,
+    /// The blank lines before it.
+    pub(super) before: String,
+    /// Of an item, the first lines: those that are no block of their own.
+    pub(super) head: String,
+    /// Of an item, what stands before its text: indent and number.
+    pub(super) indent: String,
+    pub(super) number: String,
+    /// What stands before each line of what is in it; none where there is no such line.
+    pub(super) prefix: Option<String>,
+    /// The blank lines at its end.
+    pub(super) tail: String,
+    pub(super) children: Vec<Id>,
+    pub(super) parent: Id,
+    /// What it is known by wherever it goes, and among its siblings.
+    pub(super) id: Option<String>,
+    pub(super) key: Option<String>,
+}
+
+/// What a node is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(super) enum Kind {
+    /// The whole body.
+    #[default]
+    Root,
+    /// A heading and all below it.
+    Section,
+    Heading,
+    Paragraph,
+    List,
+    Item,
+    Quote,
+    Table,
+    Footnote,
+    /// Code, HTML, math, comments, and what is none of these: lines.
+    Lines,
+}
+
+impl Kind {
+    /// Whether it holds other nodes.
+    pub(super) fn is_container(self) -> bool {
+        matches!(self, Self::Root | Self::Section | Self::List | Self::Item | Self::Quote)
+    }
+
+    /// How similar two must be to be one, in percent.
+    fn similar(self) -> usize {
+        match self {
+            Self::Root | Self::Section => 50,
+            Self::Item => 55,
+            Self::Heading | Self::Paragraph => 0,
+            _ => 40,
+        }
+    }
+}
+
+impl Tree {
+    /// What the nodes are known by.
+    pub(super) fn elements(&self, nodes: &[Id]) -> Vec<Element<'_>> {
+        let element = |&id: &Id| {
+            let node = &self.nodes[id];
+            Element {
+                text: if node.kind == Kind::Item { &node.head } else { &node.text },
+                hash: node.hash,
+                id: node.id.as_deref(),
+                key: node.key.as_deref(),
+                kind: node.kind as u8,
+                similar: node.kind.similar(),
+            }
+        };
+        nodes.iter().map(element).collect()
+    }
+}

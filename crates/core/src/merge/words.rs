@@ -1,0 +1,82 @@
+//! The merge of a sentence by its words.
+
+use std::ops::Range;
+
+use super::Three;
+use crate::diff;
+
+/// So many words that nobody touched must lie between the changes of two sides.
+const APART: usize = 4;
+
+/// The sentence with the changes of both sides; none where they come too close to each other.
+pub(super) fn merge(versions: &Three<&str>) -> Option<String> {
+    let tokens = |text| tokens(text).collect::<Vec<_>>();
+    let (base, ours, theirs) =
+        (tokens(versions.base), tokens(versions.ours), tokens(versions.theirs));
+    let mut changes = changes(&base, &ours);
+    for change in self::changes(&base, &theirs) {
+        if !changes.contains(&change) {
+            if changes.iter().any(|known| is_close(&base, &known.0, &change.0)) {
+                return None;
+            }
+            changes.push(change);
+        }
+    }
+    changes.sort_by_key(|change| change.0.start);
+    let mut merged = String::new();
+    let mut done = 0;
+    for (range, new) in changes {
+        merged.push_str(&base[done..range.start].concat());
+        merged.push_str(&new);
+        done = range.end;
+    }
+    merged.push_str(&base[done..].concat());
+    Some(merged)
+}
+
+fn changes(base: &[&str], side: &[&str]) -> Vec<(Range<usize>, String)> {
+    let replaced = diff::replaced(base, side).into_iter();
+    replaced.map(|(old, new)| (old, side[new].concat())).collect()
+}
+
+fn is_close(base: &[&str], one: &Range<usize>, other: &Range<usize>) -> bool {
+    let (first, second) = if one.start <= other.start { (one, other) } else { (other, one) };
+    let Some(between) = base.get(first.end..second.start) else { return true };
+    between.iter().filter(|token| !token.trim().is_empty()).count() < APART
+}
+
+/// The text cut into words, runs of blanks, and single other characters. Where no blanks part words, as in Chinese, each
+/// character is one.
+pub(super) fn tokens(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let first = rest.chars().next()?;
+        let class = class(first);
+        let length = match class {
+            Class::Single => first.len_utf8(),
+            _ => rest.find(|c| self::class(c) != class).unwrap_or(rest.len()),
+        };
+        let (token, after) = rest.split_at(length);
+        rest = after;
+        Some(token)
+    })
+}
+
+#[derive(PartialEq, Eq)]
+enum Class {
+    Word,
+    Blank,
+    Single,
+}
+
+fn class(c: char) -> Class {
+    match c {
+        _ if c.is_whitespace() => Class::Blank,
+        // Han, kana; Hangul has blanks between words.
+        '\u{2e80}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}' => {
+            Class::Single
+        }
+        _ if c.is_alphanumeric() || c == '_' => Class::Word,
+        _ => Class::Single,
+    }
+}

@@ -361,7 +361,7 @@ impl Item {
         };
         let due = self.due.map(|day| format!(" 📅 2024-05-{:02}", day + 1)).unwrap_or_default();
         let own = self.name.split(' ').next().unwrap_or_default();
-        let id = if self.id { format!(" ^id-{own}") } else { String::new() };
+        let id = if self.id { format!(" ^id{own}") } else { String::new() };
         let mut text = format!("{marker}{state}{}{due}{id}\n", self.name);
         let below = format!(
             "{}{}",

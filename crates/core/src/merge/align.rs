@@ -147,8 +147,8 @@ impl Pairs {
             for (column, &right) in new.iter().enumerate() {
                 let (one, other) = (&base[left], &side[right]);
                 let is_named = one.key.is_some() && one.key == other.key;
-                let alike =
-                    if is_named { 100 } else { likeness(&old_bags[row], &new_bags[column]) };
+                let alike = likeness(&old_bags[row], &new_bags[column]);
+                let alike = if is_named { 60 + alike * 2 / 5 } else { alike };
                 let enough = if one.similar == 0 { 40 } else { one.similar };
                 if one.kind == other.kind && !is_other(one, other) && alike >= enough {
                     found.push((100 - alike, row.abs_diff(column), left, right));
@@ -179,6 +179,26 @@ fn bag(text: &str) -> Vec<u64> {
 /// The words of `text`. Where no blanks part words, as in Chinese, each character is one.
 pub(super) fn words(text: &str) -> impl Iterator<Item = &str> {
     super::words::tokens(text).filter(|token| token.starts_with(char::is_alphanumeric))
+}
+
+/// How much each of `old` and each of `new` have in common, in percent, the most first; what says little has nothing.
+pub(super) fn likenesses(old: &[&str], new: &[&str]) -> Vec<(usize, usize, usize)> {
+    const FEWEST: usize = 3;
+    if old.len() * new.len() > MOST_PAIRS {
+        return Vec::new();
+    }
+    let bags = |texts: &[&str]| texts.iter().map(|text| bag(text)).collect::<Vec<_>>();
+    let (old, new) = (bags(old), bags(new));
+    let mut found = Vec::new();
+    for (row, one) in old.iter().enumerate() {
+        for (column, other) in new.iter().enumerate() {
+            if one.len().min(other.len()) >= FEWEST {
+                found.push((likeness(one, other), row, column));
+            }
+        }
+    }
+    found.sort_by_key(|&(alike, row, column)| (100 - alike, row, column));
+    found
 }
 
 /// Whether two texts of some length have most of their words in common.

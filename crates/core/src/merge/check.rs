@@ -32,7 +32,7 @@ pub(super) fn flaw(
     if is_broken(merged) && !is_any(notes, is_broken) {
         return Some(Reason::Unsound("the frontmatter is no YAML".to_owned()));
     }
-    words(notes, merged, dropped)
+    repeated(notes, merged).or_else(|| words(notes, merged, dropped))
 }
 
 fn is_any(notes: &Three<Option<&Note>>, of: fn(&Note) -> bool) -> bool {
@@ -78,7 +78,29 @@ fn counts_of_open(notes: &Three<Option<&Note>>, merged: &Note) -> Option<&'stati
     }
 }
 
-/// A word that the merge lost or has too often.
+/// A line that no version has twice, and the merge has. Short lines say little, and what both sides added may be meant
+/// twice.
+fn repeated(notes: &Three<Option<&Note>>, merged: &Note) -> Option<Reason> {
+    const SHORTEST: usize = 16;
+    let mut counts: HashMap<&str, [usize; 4]> = HashMap::new();
+    let versions = [notes.base, notes.ours, notes.theirs, Some(merged)];
+    for (index, note) in versions.into_iter().enumerate() {
+        for line in note.iter().flat_map(|note| note.text().lines()) {
+            let line = line.trim_matches(|c: char| c.is_whitespace() || c == '>');
+            if line.len() >= SHORTEST {
+                counts.entry(line).or_default()[index] += 1;
+            }
+        }
+    }
+    let is_repeated = |&[base, ours, theirs, merged]: &[usize; 4]| {
+        let is_one = base.max(ours).max(theirs) == 1 && (base == 1 || ours + theirs == 1);
+        is_one && merged > 1
+    };
+    let found = counts.iter().filter(|(_, counts)| is_repeated(counts)).map(|(line, _)| *line);
+    found.min().map(|line| Reason::Unsound(format!("`{line}` would be there twice")))
+}
+
+/// A word that the merge lost.
 fn words(notes: &Three<Option<&Note>>, merged: &Note, dropped: &[String]) -> Option<Reason> {
     let count = |note: Option<&Note>| {
         let mut counts: HashMap<String, i64> = HashMap::new();
@@ -97,24 +119,14 @@ fn words(notes: &Three<Option<&Note>>, merged: &Note, dropped: &[String]) -> Opt
     for word in all {
         let of = |counts: &HashMap<String, i64>| counts.get(word).copied().unwrap_or_default();
         let (base, ours, theirs, merged) = (of(&base), of(&ours), of(&theirs), of(&merged));
-        let both = ours + theirs - base;
-        let (least, most) = if ours >= base && theirs >= base {
-            (ours.max(theirs), both)
-        } else {
-            (
-                both.max(0),
-                if ours < base && theirs < base {
-                    ours.min(theirs)
-                } else {
-                    both.max(0).max(ours.min(theirs))
-                },
-            )
+        // Of a word that was there nobody can say which of them went.
+        let least = match base {
+            0 => ours.max(theirs),
+            _ if ours >= base && theirs >= base => ours.min(theirs).min(base),
+            _ => 0,
         };
         if merged < least && !free.contains(word.as_str()) {
             return Some(Reason::Unsound(format!("`{word}` would be lost")));
-        }
-        if merged > most {
-            return Some(Reason::Unsound(format!("`{word}` would be there twice")));
         }
     }
     None

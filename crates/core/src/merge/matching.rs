@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::{
     Side, Three,
-    align::{align, hash, is_reworded},
+    align::{align, hash, is_reworded, likenesses},
     prose::new_twins,
     tree::{Id, Kind, Tree},
 };
@@ -253,6 +253,32 @@ impl Pairs<'_> {
                 }
             }
         }
+        self.moved_and_changed();
+    }
+
+    /// Links what was put elsewhere and changed there, but not much.
+    fn moved_and_changed(&mut self) {
+        const LEAST_ALIKE: usize = 60;
+        let free = |tree: &Tree, known: &[Option<Id>]| -> Vec<Id> {
+            let is_free = |&id: &Id| known[id].is_none() && tree.nodes[id].kind != Kind::Heading;
+            (1..known.len()).filter(is_free).collect()
+        };
+        let (old, new) = (free(self.base, &self.to_side), free(self.side, &self.to_base));
+        let texts = |tree: &'_ Tree, ids: &[Id]| -> Vec<String> {
+            ids.iter().map(|&id| tree.nodes[id].text.clone()).collect()
+        };
+        let (one, other) = (texts(self.base, &old), texts(self.side, &new));
+        let one: Vec<&str> = one.iter().map(String::as_str).collect();
+        let other: Vec<&str> = other.iter().map(String::as_str).collect();
+        for (alike, row, column) in likenesses(&one, &other) {
+            let (base, side) = (old[row], new[column]);
+            let (was, is) = (&self.base.nodes[base], &self.side.nodes[side]);
+            let is_free = self.to_side[base].is_none() && self.to_base[side].is_none();
+            let is_same = was.kind == is.kind && (was.id.is_none() || was.id == is.id);
+            if alike >= LEAST_ALIKE && is_free && is_same {
+                self.link(base, side);
+            }
+        }
     }
 }
 
@@ -264,7 +290,7 @@ fn free(ids: &[Id], known: &[Option<Id>]) -> Vec<Id> {
 fn names(tree: &Tree, known: &[Option<Id>], by_text: bool) -> HashMap<u64, Option<Id>> {
     let mut names = HashMap::new();
     for (id, node) in tree.nodes.iter().enumerate() {
-        let is_bound = matches!(node.kind, Kind::Root | Kind::List | Kind::Heading);
+        let is_bound = matches!(node.kind, Kind::Root | Kind::Heading);
         if known[id].is_some() || is_bound || node.text.trim().len() < 3 {
             continue;
         }

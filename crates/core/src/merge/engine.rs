@@ -303,6 +303,19 @@ impl<'m> Engine<'m> {
                 }
             }
         }
+        if base.is_none() && here.ours.is_some() != here.theirs.is_some() {
+            let twin = Three {
+                base: None,
+                ours: here.ours.or_else(|| self.matching.twin.theirs[here.theirs?]),
+                theirs: here.theirs.or_else(|| self.matching.twin.ours[here.ours?]),
+            };
+            // What both sides added to different places stands where the first has it.
+            let is_first = of_first(here.ours, here.theirs, self.options.first).is_some();
+            if twin.ours.is_some() && twin.theirs.is_some() && !is_first {
+                return None;
+            }
+            nodes = twin;
+        }
         let kind = self.at(nodes).ours.or(self.at(nodes).theirs)?.kind;
         let merged = self.node(nodes);
         (!merged.is_empty()).then_some((merged, kind))

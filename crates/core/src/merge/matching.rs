@@ -62,6 +62,7 @@ impl Matching {
             tangled,
         };
         matching.pair(trees, 0, 0);
+        matching.pair_far(trees);
         matching.tangle(trees);
         matching
     }
@@ -111,7 +112,7 @@ impl Matching {
         }
     }
 
-    /// Pairs lists that both sides began at one place.
+    /// Pairs lists, and tables with one head, that both sides began at one place.
     fn pair_in_place(
         &self,
         trees: &Three<Tree>,
@@ -124,13 +125,15 @@ impl Matching {
         };
         for at in 0..left.len() {
             let is_free = self.base.ours[left[at]].is_none() && new[at].is_none();
-            if !is_free || trees.ours.nodes[left[at]].kind != Kind::List {
+            let node = &trees.ours.nodes[left[at]];
+            if !is_free || !matches!(node.kind, Kind::List | Kind::Table) {
                 continue;
             }
             let place = anchor(Side::Ours, left, at);
             new[at] = (0..right.len()).find(|&other| {
                 self.base.theirs[right[other]].is_none()
-                    && trees.theirs.nodes[right[other]].kind == Kind::List
+                    && trees.theirs.nodes[right[other]].kind == node.kind
+                    && trees.theirs.nodes[right[other]].key == node.key
                     && anchor(Side::Theirs, right, other) == place
             });
         }
@@ -168,6 +171,27 @@ impl Matching {
         }
     }
 
+    /// Pairs what both sides added, word for word, but to different places.
+    fn pair_far(&mut self, trees: &Three<Tree>) {
+        let known = |base: &[Option<Id>], twin: &[Option<Id>]| -> Vec<Option<Id>> {
+            base.iter().zip(twin).map(|(base, twin)| base.or(*twin)).collect()
+        };
+        let ours = known(&self.base.ours, &self.twin.ours);
+        let theirs = known(&self.base.theirs, &self.twin.theirs);
+        let (old, new) = (names(&trees.ours, &ours, true), names(&trees.theirs, &theirs, true));
+        let pairs = old.iter().filter_map(|(name, &ours)| Some((ours?, (*new.get(name)?)?)));
+        let is_long = |&(ours, _): &(Id, Id)| trees.ours.nodes[ours].text.trim().len() >= 16;
+        let mut pairs: Vec<(Id, Id)> = pairs.filter(is_long).collect();
+        pairs.sort_unstable();
+        for (ours, theirs) in pairs {
+            if self.twin.ours[ours].is_none() && self.twin.theirs[theirs].is_none() {
+                self.twin.ours[ours] = Some(theirs);
+                self.twin.theirs[theirs] = Some(ours);
+                self.pair(trees, ours, theirs);
+            }
+        }
+    }
+
     /// Marks what holds a node that stands elsewhere than it stood.
     fn tangle(&mut self, trees: &Three<Tree>) {
         for side in [Side::Ours, Side::Theirs] {
@@ -185,6 +209,15 @@ impl Matching {
                 if let Some(theirs) = self.side.theirs[base] {
                     mark(&trees.theirs, &mut self.tangled.theirs, theirs);
                 }
+            }
+        }
+        for (ours, twin) in self.twin.ours.iter().enumerate() {
+            let Some(theirs) = *twin else { continue };
+            let one = self.same(Side::Ours, trees.ours.nodes[ours].parent);
+            let other = self.same(Side::Theirs, trees.theirs.nodes[theirs].parent);
+            if one != other {
+                mark(&trees.ours, &mut self.tangled.ours, ours);
+                mark(&trees.theirs, &mut self.tangled.theirs, theirs);
             }
         }
     }
@@ -207,7 +240,9 @@ fn to_base(base: &Tree, side: &Tree) -> (Vec<Option<Id>>, Vec<Option<Id>>) {
         to_base: vec![None; side.nodes.len()],
         to_side: vec![None; base.nodes.len()],
     };
+    let sections = pairs.named_sections();
     pairs.link(0, 0);
+    sections.into_iter().for_each(|(base, side)| pairs.link(base, side));
     pairs.moved();
     (pairs.to_base, pairs.to_side)
 }
@@ -236,6 +271,27 @@ impl Pairs<'_> {
                 self.link(old[known], new[at]);
             }
         }
+    }
+
+    /// Links the sections whose names only one of each tree has, whatever they are in, but not yet what is in them.
+    fn named_sections(&mut self) -> Vec<(Id, Id)> {
+        let sections = |tree: &Tree| -> HashMap<String, Option<Id>> {
+            let mut found = HashMap::new();
+            for (id, node) in tree.nodes.iter().enumerate() {
+                if let (Kind::Section, Some(key)) = (node.kind, &node.key) {
+                    found.entry(key.clone()).and_modify(|at| *at = None).or_insert(Some(id));
+                }
+            }
+            found
+        };
+        let (old, new) = (sections(self.base), sections(self.side));
+        let pairs = old.iter().filter_map(|(name, &base)| Some((base?, (*new.get(name)?)?)));
+        let mut pairs: Vec<(Id, Id)> = pairs.collect();
+        pairs.sort_unstable();
+        for &(base, side) in &pairs {
+            (self.to_side[base], self.to_base[side]) = (Some(side), Some(base));
+        }
+        pairs
     }
 
     /// Links what is nowhere near where it was, but plainly the same: by its id, its name or its text.

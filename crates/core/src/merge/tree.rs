@@ -68,6 +68,8 @@ impl Kind {
         match self {
             Self::Root | Self::Section => 50,
             Self::Item => 55,
+            // The tags of checkboxes are alike.
+            Self::Table => 65,
             Self::Heading | Self::Paragraph => 0,
             _ => 40,
         }
@@ -83,7 +85,8 @@ impl Tree {
                 text: if node.kind == Kind::Item { &node.head } else { &node.text },
                 hash: node.hash,
                 id: node.id.as_deref(),
-                key: node.key.as_deref(),
+                // Many tables have one head.
+                key: node.key.as_deref().filter(|_| node.kind != Kind::Table),
                 kind: node.kind as u8,
                 similar: node.kind.similar(),
             }

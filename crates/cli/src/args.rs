@@ -70,6 +70,8 @@ pub(crate) enum Command {
     Stats(StatsArgs),
     /// Watch the vault: check each note when it is edited, mend it when it is at rest, and tell what is due.
     Watch(WatchArgs),
+    /// Sync the vault with its git remote: commit, fetch, merge note by note, push.
+    Sync(SyncArgs),
     /// Tell how the service that watches the vault stands.
     Status(StatusArgs),
     /// Make the service that watches the vault fix nothing for a while.
@@ -385,6 +387,23 @@ pub(crate) struct WatchArgs {
     /// Take the settings from this file.
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) config: Option<PathBuf>,
+}
+
+#[derive(ClapArgs, Debug)]
+#[command(after_help = "\
+The vault must be a git repository of its own. What is in it is committed, what the remote has is merged by what is in \
+the notes, and the vault changes file by file, each only if nobody has written to it meanwhile. Hooks, signatures and \
+credentials are git's own. `vault-lint undo` takes back what came in.
+
+Exit codes: 0 synced, 1 synced but a person must decide something, 2 not synced.")]
+pub(crate) struct SyncArgs {
+    /// The vault.
+    #[arg(default_value = ".", value_name = "PATH", value_hint = ValueHint::DirPath)]
+    pub(crate) vault: PathBuf,
+
+    /// Go on even if what happened looks like an accident: many files gone, notes without any text.
+    #[arg(long)]
+    pub(crate) trust: bool,
 }
 
 #[derive(ClapArgs, Debug)]

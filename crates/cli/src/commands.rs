@@ -14,6 +14,7 @@ mod rename;
 mod rule;
 mod sieve;
 mod stats;
+mod sync;
 mod undo;
 mod watch;
 
@@ -33,6 +34,7 @@ pub(crate) fn run(command: Command, output: &mut Output) -> anyhow::Result<Statu
         Command::Rename(args) => rename::rename(&args, output),
         Command::Stats(args) => stats::stats(&args, output),
         Command::Watch(args) => watch::watch(&args, output),
+        Command::Sync(args) => sync::sync(&args, output),
         Command::Status(args) => watch::status(&args, output),
         Command::Pause(args) => watch::pause(&args, output),
         Command::Resume(args) => watch::resume(&args, output),

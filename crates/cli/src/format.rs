@@ -40,7 +40,7 @@ pub(crate) use rules::{rule, rules};
 pub(crate) use settings::{settings, settings_error};
 pub(crate) use stats::{stats, stats_json};
 use summary::Summary;
-pub(crate) use watched::{Watched, service, service_json};
+pub(crate) use watched::{Watched, service, service_json, synced};
 
 const BOLD: Style = Style::new().bold();
 const DIM: Style = Style::new().dimmed();

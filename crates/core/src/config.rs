@@ -28,7 +28,7 @@ pub use import::Imported;
 pub use layer::{File, Origin, RuleEntry, StylesFile, WrittenRule};
 pub use linter::js_regex;
 pub use obsidian::{Kanban, Obsidian, PropertyType, StatusType, TaskNotes, Tasks};
-pub use service::{Backend, Notify, Pause, Service, Watch};
+pub use service::{Backend, Notify, Pause, Service, Sync, SyncMode, Watch};
 pub use styles::{ArrayStyle, QuoteChar, Styles};
 pub(crate) use wrong::Wrong;
 
@@ -343,6 +343,11 @@ impl Config {
                 desktop: self.last(|file| file.notify.desktop).unwrap_or(default.notify.desktop),
             },
             report: self.find_report()?,
+            sync: Sync {
+                mode: self.last(|file| file.sync.mode).unwrap_or(default.sync.mode),
+                commit_after: pause(|file| file.sync.commit_after, default.sync.commit_after),
+                pull_every: pause(|file| file.sync.pull_every, default.sync.pull_every),
+            },
         })
     }
 

@@ -5,6 +5,7 @@
 mod attributes;
 mod error;
 mod history;
+mod import;
 mod lock;
 mod look;
 mod mount;
@@ -21,6 +22,7 @@ pub use history::{
     Bounds, History, Intent, Late, Merge, Moved, Record, Run, Step, Touched, Undone, Version,
     VersionBounds, create_private, taken_back,
 };
+pub use import::{discard, put};
 pub use lock::{Lock, Locked, lock};
 pub use look::{Busy, Look, Stamp, busy, busy_with, has_other_names, look};
 pub use mount::remote_kind;
@@ -32,4 +34,4 @@ pub use vault::{
     SETTINGS_FILES, hidden_folders, is_vault, repository_of, settings_files, vault_of,
 };
 pub use walk::{Walk, Walked, is_checked, walk};
-pub use write::{create, write_report, write_state};
+pub use write::{bytes_of, copy_state, create, write_report, write_state};

@@ -25,6 +25,7 @@ mod report;
 mod service;
 mod session;
 mod source;
+pub mod sync;
 mod systemd;
 
 pub use hints::{Hints, Inbox};

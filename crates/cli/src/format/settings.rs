@@ -82,6 +82,9 @@ pub(crate) fn settings(vault: &Path, rulebook: &Rulebook, note: Option<&NotePath
     service_line("fix.auto", list(&service.auto));
     service_line("notify.at", service.notify.at.strftime("%H:%M").to_string());
     service_line("notify.desktop", service.notify.desktop.to_string());
+    service_line("sync.mode", service.sync.mode.as_str().to_owned());
+    service_line("sync.commit-after", pause(service.sync.commit_after));
+    service_line("sync.pull-every", pause(service.sync.pull_every));
     let report = service.report.as_ref().map_or("none", |note| note.as_str());
     service_line("report.note", harmless(report).into_owned());
     let _ = writeln!(

@@ -2,7 +2,7 @@ use std::{fmt::Write as _, path::PathBuf};
 
 use jiff::tz::TimeZone;
 use vault_lint_core::{diff, due::Entry, pass::Checked, path::NotePath};
-use vault_lint_watcher::{Outcome, Status};
+use vault_lint_watcher::{Outcome, Status, sync::Synced};
 
 use super::{
     BOLD, CYAN, DIM, GREEN, count, due, error, fixes, harmless, lines, path_line, styled, warning,
@@ -110,6 +110,25 @@ fn dues(entries: &[Entry]) -> String {
         let _ = writeln!(text, "  and {} more: `{command}` lists all", entries.len() - MOST_DUES);
     }
     text
+}
+
+/// What a sync did, in a line.
+pub(crate) fn synced(synced: &Synced) -> String {
+    let mut did = Vec::new();
+    if synced.committed > 0 {
+        did.push(format!("committed {}", count(synced.committed, "file")));
+    }
+    if !synced.received.is_empty() {
+        did.push(format!("received {}", count(synced.received.len(), "file")));
+    }
+    if synced.pushed {
+        did.push("pushed".to_owned());
+    }
+    if did.is_empty() {
+        styled("Nothing to sync", GREEN) + "\n"
+    } else {
+        format!("Synced: {}\n", did.join(", "))
+    }
 }
 
 /// How a service stands, for a person.

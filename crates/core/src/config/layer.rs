@@ -13,7 +13,7 @@ use serde::{
 use super::{
     ArrayStyle, ConfigError, QuoteChar, UnknownStatus,
     place::{Step, Written, list_for_table, written},
-    service::{FixFile, NotifyFile, ReportFile, WatchFile},
+    service::{FixFile, NotifyFile, ReportFile, SyncFile, WatchFile},
     wrong::{Wrong, hint},
 };
 use crate::{
@@ -86,6 +86,8 @@ pub struct File {
     pub notify: NotifyFile,
     /// What the service writes into the vault.
     pub report: ReportFile,
+    /// How the vault is kept the same on several devices.
+    pub sync: SyncFile,
     /// The level of each rule, or a table of its level and options.
     pub(super) rules: Rules,
     /// Other levels and options for some notes.

@@ -17,6 +17,43 @@ pub struct Service {
     pub notify: Notify,
     /// The note in which what is due and found is kept; none unless set.
     pub report: Option<NotePath>,
+    /// How the vault is kept the same on several devices.
+    pub sync: Sync,
+}
+
+/// How a vault is kept the same on several devices.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Sync {
+    /// By what.
+    pub mode: SyncMode,
+    /// How long the vault must have been left alone before the service commits.
+    pub commit_after: Duration,
+    /// How often the service asks the remote.
+    pub pull_every: Duration,
+}
+
+/// By what a vault is kept the same on several devices.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum SyncMode {
+    /// By nothing that the service does.
+    #[default]
+    Off,
+    /// By git: what is edited is committed, and merged with what the remote has.
+    Git,
+    /// By another tool. What is edited is committed as history, and nothing is taken from a remote.
+    Observe,
+}
+
+impl SyncMode {
+    /// The name in settings.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Off => "off",
+            Self::Git => "git",
+            Self::Observe => "observe",
+        }
+    }
 }
 
 /// How edits are noticed, and how long a note must be left alone before it is fixed.
@@ -85,6 +122,11 @@ impl Default for Service {
             auto: vec!["checkboxes".to_owned(), "frontmatter".to_owned()],
             notify: Notify { at: Time::constant(9, 0, 0, 0), desktop: true },
             report: None,
+            sync: Sync {
+                mode: SyncMode::Off,
+                commit_after: Duration::from_mins(5),
+                pull_every: Duration::from_mins(5),
+            },
         }
     }
 }
@@ -122,6 +164,18 @@ pub struct NotifyFile {
     pub at: Option<Time>,
     /// Whether it tells it on the desktop.
     pub desktop: Option<bool>,
+}
+
+/// How the vault is kept the same on several devices.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct SyncFile {
+    /// What the service does: `git` for syncing by git, `observe` for committing only, where another tool syncs; or `off`.
+    pub mode: Option<SyncMode>,
+    /// How long the vault must have been left alone before the service commits.
+    pub commit_after: Option<Pause>,
+    /// How often it asks the remote.
+    pub pull_every: Option<Pause>,
 }
 
 /// What the service writes into the vault.

@@ -66,6 +66,29 @@ pub fn write_state(file: &Path, text: &str) -> Result<(), DiskError> {
     Ok(())
 }
 
+/// Copies a file to `copy` in the state folder, or removes that where there is no such file.
+///
+/// # Errors
+///
+/// When it can't be read or written.
+pub fn copy_state(file: &Path, copy: &Path) -> Result<(), DiskError> {
+    super::history::create_private(copy.parent().unwrap_or(Path::new(".")))?;
+    match fs::copy(file, copy) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => match fs::remove_file(copy) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                Err(DiskError::new("remove", copy)(error))
+            }
+            _ => Ok(()),
+        },
+        copied => copied.map(|_| ()).map_err(DiskError::new("copy", file)),
+    }
+}
+
+/// How many bytes there are in a file; none where there is no file.
+pub fn bytes_of(file: &Path) -> u64 {
+    fs::metadata(file).map_or(0, |found| found.len())
+}
+
 /// A new file in `folder` that others may read as they may read any file there.
 pub(super) fn readable_in(folder: &Path, prefix: &str) -> io::Result<tempfile::NamedTempFile> {
     let mut builder = tempfile::Builder::new();

@@ -1,0 +1,333 @@
+//! Keeping a vault that is a git repository the same on several devices.
+//!
+//! ```text
+//! snapshot   what is in the vault becomes a commit     (with an index of our own: the user's staging area stays)
+//! fetch      what the others have committed
+//! merge      `git merge-tree`, notes by our own merge  (in git's store: the vault shows no half-merged state)
+//! apply      file by file, if it is still what was committed; else from the top: somebody is typing
+//! push       rejected when another device was faster: fetch again
+//! ```
+//!
+//! Branches move only when every file is in its place, so wherever a sync is cut off the next goes on from there, and
+//! nobody's work is taken back. Nothing is ever rebased, reset, stashed, cleaned or pushed by force. Hooks, signatures,
+//! credentials and filters are git's own.
+
+mod apply;
+mod git;
+mod guard;
+mod merge;
+mod snapshot;
+
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+use vault_lint_core::{
+    disk::{self, DiskError, History, Locked},
+    path::NotePath,
+};
+
+use apply::Applied;
+use git::Git;
+pub use guard::Guard;
+
+/// A vault to be synced, and how.
+#[derive(Debug)]
+pub struct Sync<'a> {
+    /// The vault's folder: an absolute path without links in it.
+    pub vault: &'a Path,
+    /// What is overwritten in it.
+    pub history: &'a History,
+    /// What this device is called in commits.
+    pub device: &'a str,
+    /// Whether other devices are asked at all, or only commits made.
+    pub remote: bool,
+    /// Whether deletions of any number are believed.
+    pub trusting: bool,
+    /// The system's clock.
+    pub clock: fn() -> Timestamp,
+}
+
+/// What a sync did.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Synced {
+    /// How many files were committed.
+    pub committed: usize,
+    /// The files that were changed, made or removed here.
+    pub received: Vec<NotePath>,
+    /// Whether commits were merged.
+    pub merged: bool,
+    /// Whether commits were pushed.
+    pub pushed: bool,
+    /// The files that hold a conflict that a person must decide, and the copies that were made.
+    pub conflicts: Vec<NotePath>,
+}
+
+/// Why a vault is not synced. It is as it was before, or in part as it will be.
+#[derive(Debug, thiserror::Error)]
+pub enum SyncError {
+    /// There is no git.
+    #[error("there is no git on this system")]
+    NoGit,
+    /// The vault is in no repository.
+    #[error("the vault is no git repository: `git init` makes it one")]
+    NoRepository,
+    /// The repository is larger than the vault.
+    #[error("the vault is a folder inside the git repository `{}`: only a vault that is a repository of its own is synced", .0.display())]
+    Inside(PathBuf),
+    /// Git is in the middle of something that the user must end.
+    #[error("git is in the middle of {0}: end it first")]
+    InTheMiddle(&'static str),
+    /// Another program has locked the index.
+    #[error("another git is at work in the vault (`{}`)", .0.display())]
+    Locked(PathBuf),
+    /// No branch is checked out.
+    #[error(
+        "no branch is checked out, so there is nothing to sync with: `git switch BRANCH` checks one out"
+    )]
+    Detached,
+    /// Another sync of the vault is under way.
+    #[error("another sync of this vault is under way{}", .0.map(|pid| format!(" (process {pid})")).unwrap_or_default())]
+    Running(Option<u32>),
+    /// What is to be committed or taken over looks like an accident.
+    #[error("{0}")]
+    Guard(#[from] Guard),
+    /// Git failed.
+    #[error("`git {what}` failed: {said}")]
+    Git {
+        /// The command.
+        what: String,
+        /// What it said.
+        said: String,
+    },
+    /// The others can't be reached, or don't let us in.
+    #[error("the remote `{remote}` can't be reached: {said}")]
+    Unreachable {
+        /// The name of the remote.
+        remote: String,
+        /// What git said.
+        said: String,
+    },
+    /// The remote doesn't take what is pushed.
+    #[error("the remote `{remote}` doesn't take what is pushed: {said}")]
+    Refused {
+        /// The name of the remote.
+        remote: String,
+        /// What git said.
+        said: String,
+    },
+    /// Something is in the way of a file that comes in.
+    #[error("`{0}` is a link or a submodule, which is not synced: use `git pull`")]
+    Unsupported(String),
+    /// Somebody typed all the time, or others were always faster.
+    #[error("the vault or the remote changed again and again meanwhile: the next sync goes on")]
+    Restless,
+    /// A file can't be read or written.
+    #[error(transparent)]
+    Disk(#[from] DiskError),
+}
+
+/// So often it is begun anew when somebody is typing, or another device was faster.
+const ROUNDS: usize = 5;
+
+/// A sync that is under way.
+struct Work<'a> {
+    sync: &'a Sync<'a>,
+    git: Git,
+    branch: String,
+    /// Where our own indexes are.
+    state: PathBuf,
+    synced: Synced,
+}
+
+/// Where the commits of others are.
+struct Upstream {
+    remote: String,
+    /// The branch there.
+    branch: String,
+}
+
+impl Upstream {
+    /// The last that is known of it.
+    fn tracking(&self) -> String {
+        format!("refs/remotes/{}/{}", self.remote, self.branch)
+    }
+}
+
+impl Sync<'_> {
+    /// Syncs the vault once.
+    ///
+    /// # Errors
+    ///
+    /// When something keeps it from being synced: nothing is lost then, and the next sync goes on.
+    pub fn sync(&self) -> Result<Synced, SyncError> {
+        let state = self.history.folder().join("sync");
+        let _lock = match disk::lock(&state.join("lock"), std::process::id())? {
+            Locked::Ours(lock) => lock,
+            Locked::Theirs(process) => return Err(SyncError::Running(process)),
+        };
+        let git = Git { root: self.vault.to_owned() };
+        let branch = self.preflight(&git)?;
+        let work = Work { sync: self, git, branch, state, synced: Synced::default() };
+        work.run()
+    }
+
+    /// Whether the repository can be synced now; its branch.
+    fn preflight(&self, git: &Git) -> Result<String, SyncError> {
+        let top = match git.line(&["rev-parse", "--show-toplevel"]) {
+            Ok(top) => PathBuf::from(top),
+            Err(SyncError::NoGit) => return Err(SyncError::NoGit),
+            Err(SyncError::Git { said, .. }) if said.contains("dubious ownership") => {
+                let what = "rev-parse".to_owned();
+                return Err(SyncError::Git { what, said });
+            }
+            Err(_) => return Err(SyncError::NoRepository),
+        };
+        if top.canonicalize().ok().as_deref() != Some(self.vault) {
+            return Err(SyncError::Inside(top));
+        }
+        for (mark, what) in [
+            ("MERGE_HEAD", "a merge"),
+            ("CHERRY_PICK_HEAD", "a cherry-pick"),
+            ("REVERT_HEAD", "a revert"),
+            ("rebase-merge", "a rebase"),
+            ("rebase-apply", "a rebase"),
+            ("BISECT_START", "a bisect"),
+        ] {
+            if git.own(mark)?.exists() {
+                return Err(SyncError::InTheMiddle(what));
+            }
+        }
+        let lock = git.own("index.lock")?;
+        if lock.exists() {
+            return Err(SyncError::Locked(lock));
+        }
+        if !git.line(&["ls-files", "--unmerged"])?.is_empty() {
+            return Err(SyncError::InTheMiddle("a conflict"));
+        }
+        git.find(&["symbolic-ref", "--quiet", "--short", "HEAD"]).ok_or(SyncError::Detached)
+    }
+}
+
+impl Work<'_> {
+    fn run(mut self) -> Result<Synced, SyncError> {
+        let upstream = if self.sync.remote { self.upstream() } else { None };
+        for _ in 0..ROUNDS {
+            let head = self.snapshot()?;
+            let Some(upstream) = &upstream else { return Ok(self.synced) };
+            self.fetch(upstream)?;
+            let Some(theirs) = self.git.commit(&upstream.tracking()) else {
+                if self.push(upstream)? {
+                    return Ok(self.synced);
+                }
+                continue;
+            };
+            if !self.is_ancestor(&theirs, &head)? && !self.join(&head, &theirs)? {
+                continue;
+            }
+            let is_same = self.git.commit("HEAD").as_deref() == Some(theirs.as_str());
+            if is_same || self.push(upstream)? {
+                return Ok(self.synced);
+            }
+        }
+        Err(SyncError::Restless)
+    }
+
+    /// What the branch is synced with: its upstream, else the branch of its name at `origin` or at the only remote.
+    fn upstream(&self) -> Option<Upstream> {
+        let setting = |name: &str| {
+            self.git.find(&["config", "--get", &format!("branch.{}.{name}", self.branch)])
+        };
+        if let (Some(remote), Some(merge)) = (setting("remote"), setting("merge")) {
+            let branch = merge.strip_prefix("refs/heads/").unwrap_or(&merge).to_owned();
+            return (remote != ".").then_some(Upstream { remote, branch });
+        }
+        let remotes = self.git.find(&["remote"])?;
+        let remotes: Vec<&str> = remotes.lines().collect();
+        let remote = match &remotes[..] {
+            [only] => only,
+            all => all.iter().find(|remote| **remote == "origin")?,
+        };
+        Some(Upstream { remote: (*remote).to_owned(), branch: self.branch.clone() })
+    }
+
+    fn fetch(&self, upstream: &Upstream) -> Result<(), SyncError> {
+        let said = self
+            .git
+            .ask(&["fetch", "--quiet", "--no-auto-maintenance", "--", &upstream.remote])
+            .far()
+            .try_run()?;
+        let remote = upstream.remote.clone();
+        match said.code {
+            Some(0) => Ok(()),
+            _ => Err(SyncError::Unreachable { remote, said: said.reason() }),
+        }
+    }
+
+    /// Makes the commits of others ours too. Whether that was done; not where somebody is typing.
+    fn join(&mut self, head: &str, theirs: &str) -> Result<bool, SyncError> {
+        let (target, conflicts) = if self.is_ancestor(head, theirs)? {
+            (theirs.to_owned(), Vec::new())
+        } else {
+            self.merge(head, theirs)?
+        };
+        match self.apply(head, &target)? {
+            Applied::Dirty => return Ok(false),
+            Applied::All(paths) => self.synced.received.extend(paths),
+        }
+        // Whoever moved the branch meanwhile is heard first.
+        let message = "vault-lint: merge";
+        self.git.ask(&["update-ref", "-m", message, "HEAD", &target, head]).run()?;
+        self.advance_index(Some(head), &target);
+        self.synced.merged = true;
+        self.synced.conflicts.extend(conflicts);
+        Ok(true)
+    }
+
+    /// Whether what we have was pushed; not when another device was faster.
+    fn push(&mut self, upstream: &Upstream) -> Result<bool, SyncError> {
+        let refs = format!("HEAD:refs/heads/{}", upstream.branch);
+        let arguments = ["push", "--quiet", "--porcelain", "--", &upstream.remote, &refs];
+        let said = self.git.ask(&arguments).far().try_run()?;
+        if said.code == Some(0) {
+            self.synced.pushed = true;
+            // A hook of the remote may have moved the branch on.
+            let _ = self.git.ask(&["update-ref", &upstream.tracking(), "HEAD"]).run();
+            return Ok(true);
+        }
+        let (out, reason) = (said.text(), said.reason());
+        let is_behind = ["(fetch first)", "(non-fast-forward)", "(stale info)", "cannot lock ref"]
+            .iter()
+            .any(|sign| out.contains(sign) || said.err.contains(sign));
+        if is_behind {
+            return Ok(false);
+        }
+        let remote = upstream.remote.clone();
+        let is_refused = out.contains("[remote rejected]") || said.err.contains("hook declined");
+        let rejected = out.lines().find(|line| line.starts_with('!')).unwrap_or_default().trim();
+        Err(if is_refused {
+            SyncError::Refused { remote, said: format!("{rejected} {reason}").trim().to_owned() }
+        } else {
+            SyncError::Unreachable { remote, said: reason }
+        })
+    }
+
+    fn is_ancestor(&self, old: &str, new: &str) -> Result<bool, SyncError> {
+        let said = self.git.ask(&["merge-base", "--is-ancestor", old, new]).try_run()?;
+        match said.code {
+            Some(0) => Ok(true),
+            Some(1) => Ok(false),
+            _ => Err(SyncError::Git { what: "merge-base".to_owned(), said: said.reason() }),
+        }
+    }
+
+    /// Brings the user's index from one commit to the next. What the user has staged stays staged.
+    fn advance_index(&self, old: Option<&str>, new: &str) {
+        let arguments = match old {
+            Some(old) => vec!["read-tree", "-i", "-m", old, new],
+            None => vec!["read-tree", "-i", "-m", new],
+        };
+        let advanced = self.git.ask(&arguments).run();
+        let refreshed = self.git.ask(&["update-index", "-q", "--refresh"]).try_run();
+        tracing::debug!(?advanced, refreshed = refreshed.is_ok(), "index");
+    }
+}

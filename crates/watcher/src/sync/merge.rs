@@ -1,0 +1,210 @@
+//! Merging two commits in git's store.
+
+use std::{collections::BTreeMap, fmt::Write as _};
+
+use jiff::{Timestamp, tz::TimeZone};
+use vault_lint_core::{
+    disk,
+    merge::{Labels, Options, Side, merge},
+    path::NotePath,
+};
+
+use super::{SyncError, Work, guard, snapshot::is_note};
+
+/// A file that git couldn't merge: what there is of it, each a mode and an object.
+#[derive(Clone, Debug, Default)]
+struct Stages {
+    base: Option<(String, String)>,
+    ours: Option<(String, String)>,
+    theirs: Option<(String, String)>,
+}
+
+impl Work<'_> {
+    /// A commit that joins `head` and `theirs`, and the files in which a person must decide something.
+    pub(super) fn merge(
+        &self,
+        head: &str,
+        theirs: &str,
+    ) -> Result<(String, Vec<NotePath>), SyncError> {
+        let said = self.merge_tree(head, theirs)?;
+        let (mut tree, stages) = read_merge(&said);
+        let mut conflicts = Vec::new();
+        if !stages.is_empty() {
+            tree = self.settle(&tree, &stages, [head, theirs], &mut conflicts)?;
+        }
+        let mut commit = vec!["commit-tree", &tree, "-p", head, "-p", theirs, "-m"];
+        let message = match self.sync.device {
+            "" => "vault: merge".to_owned(),
+            device => format!("vault: merge ({device})"),
+        };
+        commit.push(&message);
+        let signs = self.git.find(&["config", "--type=bool", "--get", "commit.gpgSign"]);
+        if signs.as_deref() == Some("true") {
+            commit.push("-S");
+        }
+        Ok((self.git.ask(&commit).line()?, conflicts))
+    }
+
+    /// What `git merge-tree` says of the merge. A note that both sides changed counts as one that git can't merge: what it
+    /// makes of notes can be wrong without a word.
+    fn merge_tree(&self, head: &str, theirs: &str) -> Result<String, SyncError> {
+        let attributes = self.state.join("attributes");
+        disk::write_state(&attributes, "*.md -merge\n")?;
+        let attributes = format!("core.attributesFile={}", attributes.display());
+        let merge = ["-c", &attributes, "merge-tree", "--write-tree", "-z", head, theirs];
+        let said = self.git.ask(&merge).try_run()?;
+        match said.code {
+            Some(0 | 1) => Ok(said.text()),
+            _ => Err(SyncError::Git { what: "merge-tree".to_owned(), said: said.reason() }),
+        }
+    }
+
+    /// Makes a tree of what git couldn't merge in which nothing of either side is missing.
+    fn settle(
+        &self,
+        tree: &str,
+        stages: &BTreeMap<String, Stages>,
+        [head, theirs]: [&str; 2],
+        conflicts: &mut Vec<NotePath>,
+    ) -> Result<String, SyncError> {
+        let index = self.state.join("merge-index");
+        self.git.ask(&["read-tree", tree]).index(&index).run()?;
+        let mut list = String::new();
+        let mut put = |(mode, object): &(String, String), path: &str| {
+            let _ = write!(list, "{mode} {object} 0\t{path}\0");
+        };
+        let when = self.git.line(&["show", "-s", "--format=%ct", theirs])?;
+        for (path, stages) in stages {
+            match (&stages.ours, &stages.theirs) {
+                (Some(ours), Some(other)) => {
+                    if let Some((object, is_settled)) =
+                        self.merge_note(path, stages, [head, theirs])?
+                    {
+                        put(&(ours.0.clone(), object), path);
+                        if is_settled {
+                            continue;
+                        }
+                    } else {
+                        put(ours, path);
+                        let copy = copy_name(path, when.parse().unwrap_or_default());
+                        put(other, &copy);
+                        conflicts.push(NotePath::new(copy));
+                    }
+                }
+                (Some(kept), None) | (None, Some(kept)) => put(kept, path),
+                (None, None) => continue,
+            }
+            conflicts.push(NotePath::new(path.as_str()));
+        }
+        let update = ["update-index", "-z", "--add", "--replace", "--index-info"];
+        self.git.ask(&update).index(&index).input(list.into_bytes()).run()?;
+        self.git.ask(&["write-tree"]).index(&index).line()
+    }
+
+    /// Merges the note at `path`, which git couldn't: the object, and whether nothing is left to decide. None of what is no
+    /// note, or no text.
+    fn merge_note(
+        &self,
+        path: &str,
+        stages: &Stages,
+        [head, theirs]: [&str; 2],
+    ) -> Result<Option<(String, bool)>, SyncError> {
+        let text = |side: &Option<(String, String)>| -> Result<Option<String>, SyncError> {
+            let Some((_, object)) = side else { return Ok(None) };
+            let said = self.git.ask(&["cat-file", "blob", object]).run()?;
+            Ok(String::from_utf8(said.out).ok())
+        };
+        if !is_note(path) {
+            return Ok(None);
+        }
+        let (base, ours, other) = (text(&stages.base)?, text(&stages.ours)?, text(&stages.theirs)?);
+        let (Some(ours), Some(other)) = (ours, other) else { return Ok(None) };
+        let labels = Labels {
+            base: "before".to_owned(),
+            ours: self.label(head)?,
+            theirs: self.label(theirs)?,
+        };
+        // What others have published comes first, so that they see their own at its place.
+        let options = Options { first: Side::Theirs, labels, ..Options::default() };
+        let merged = merge(base.as_deref(), &ours, &other, &options);
+        let input = merged.text.into_bytes();
+        let object = self.git.ask(&["hash-object", "-w", "--stdin"]).input(input).line()?;
+        Ok(Some((object, merged.conflicts.is_empty())))
+    }
+
+    /// What a version is called in a conflict: who committed it, and when.
+    fn label(&self, commit: &str) -> Result<String, SyncError> {
+        self.git.line(&["show", "-s", "--date=format:%Y-%m-%d %H:%M", "--format=%an, %cd", commit])
+    }
+
+    /// Holds what comes from others if it looks like an accident.
+    pub(super) fn guard(&self, head: &str, target: &str) -> Result<(), SyncError> {
+        if self.sync.trusting {
+            return Ok(());
+        }
+        let (before, after) = (self.git.tree(head)?, self.git.tree(target)?);
+        guard::check(self, &before, &self.changes(&before, &after)?, guard::Side::There)
+    }
+}
+
+/// The tree, and the files that couldn't be merged: `TREE\0MODE OBJECT STAGE\tPATH\0…\0` and messages.
+fn read_merge(said: &str) -> (String, BTreeMap<String, Stages>) {
+    let mut parts = said.split('\0');
+    let tree = parts.next().unwrap_or_default().trim().to_owned();
+    let mut stages: BTreeMap<String, Stages> = BTreeMap::new();
+    for part in parts.take_while(|part| !part.is_empty()) {
+        let Some((head, path)) = part.split_once('\t') else { continue };
+        let mut fields = head.split(' ').map(str::to_owned);
+        let (Some(mode), Some(object), Some(stage)) = (fields.next(), fields.next(), fields.next())
+        else {
+            continue;
+        };
+        let file = stages.entry(path.to_owned()).or_default();
+        match stage.as_str() {
+            "1" => file.base = Some((mode, object)),
+            "2" => file.ours = Some((mode, object)),
+            "3" => file.theirs = Some((mode, object)),
+            _ => {}
+        }
+    }
+    (tree, stages)
+}
+
+/// The name of a copy of the file at `path` in the version that came in, which was committed at `seconds`: the same on every
+/// device, in the pattern of Nextcloud, which sync tools and `vault-lint conflicts` know.
+fn copy_name(path: &str, seconds: i64) -> String {
+    let time = Timestamp::from_second(seconds).unwrap_or_default();
+    let time = TimeZone::UTC.to_datetime(time).strftime("%Y-%m-%d %H%M%S").to_string();
+    let (folder, name) = path.rsplit_once('/').map_or(("", path), |(folder, name)| (folder, name));
+    let (stem, extension) = match name.rsplit_once('.') {
+        Some((stem, extension)) if !stem.is_empty() => (stem, format!(".{extension}")),
+        _ => (name, String::new()),
+    };
+    let slash = if folder.is_empty() { "" } else { "/" };
+    format!("{folder}{slash}{stem} (conflicted copy {time}){extension}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_git_says_of_a_merge() {
+        let said =
+            "abc\0100644 b1 1\ta.png\0100644 b2 2\ta.png\0100644 b3 3\ta.png\0\x001\0a.png\0";
+        let (tree, stages) = read_merge(said);
+        assert_eq!((tree.as_str(), stages.len()), ("abc", 1));
+        assert_eq!(stages["a.png"].theirs, Some(("100644".to_owned(), "b3".to_owned())));
+        assert!(read_merge("abc\0").1.is_empty());
+    }
+
+    #[test]
+    fn names_of_copies() {
+        for (path, copy) in [
+            ("a/b.png", "a/b (conflicted copy 1970-01-01 000001).png"),
+            (".gitignore", ".gitignore (conflicted copy 1970-01-01 000001)"),
+        ] {
+            assert_eq!(copy_name(path, 1), copy);
+        }
+    }
+}

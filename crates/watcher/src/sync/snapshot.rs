@@ -1,0 +1,139 @@
+//! Making what is in the vault a commit.
+
+use std::fmt::Write as _;
+
+use vault_lint_core::disk;
+
+use super::{SyncError, Work, guard};
+
+/// What is never committed: it says what is open on one device, or is ours for a moment.
+const LEFT_OUT: [&str; 6] = [
+    ":(exclude,glob,top)**/.obsidian/workspace*.json",
+    ":(exclude,glob,top)**/.obsidian/cache",
+    ":(exclude,glob,top)**/.obsidian/.sync.lock",
+    ":(exclude,glob,top)**/.vault-lint-*",
+    ":(exclude,glob,top)**/.vault-lint-*/**",
+    ":(exclude,glob,top)**/.DS_Store",
+];
+
+/// A change of a file between two trees, as git lists it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct Change {
+    pub(super) path: String,
+    /// The mode, and the object; none where there was no file.
+    pub(super) old: Option<(String, String)>,
+    /// The same after; none where there is none.
+    pub(super) new: Option<(String, String)>,
+}
+
+impl Work<'_> {
+    /// Commits what is in the vault, if that is something else than the last commit. The last commit then.
+    pub(super) fn snapshot(&mut self) -> Result<String, SyncError> {
+        let index = self.state.join("index");
+        let head = self.git.commit("HEAD");
+        disk::copy_state(&self.git.own("index")?, &index)?;
+        let mut add = vec!["add", "--all", "--", ":(top)"];
+        add.extend(LEFT_OUT);
+        self.git.ask(&add).index(&index).run()?;
+        let tree = self.git.ask(&["write-tree"]).index(&index).line()?;
+        let before = match &head {
+            Some(head) => self.git.tree(head)?,
+            None => self.git.ask(&["mktree"]).line()?,
+        };
+        let changes = self.changes(&before, &tree)?;
+        if changes.is_empty()
+            && let Some(head) = head
+        {
+            return Ok(head);
+        }
+        if !self.sync.trusting {
+            guard::check(self, &before, &changes, guard::Side::Here)?;
+        }
+        let message = self.message(&changes);
+        let commit = ["commit", "--quiet", "--allow-empty", "--file=-"];
+        let said = self.git.ask(&commit).index(&index).input(message.into_bytes()).try_run()?;
+        if said.code != Some(0) {
+            return Err(SyncError::Git { what: "commit".to_owned(), said: said.reason() });
+        }
+        let new = self.git.commit("HEAD").ok_or(SyncError::Detached)?;
+        self.advance_index(head.as_deref(), &new);
+        self.synced.committed += changes.len();
+        Ok(new)
+    }
+
+    /// How the tree `new` differs from `old`.
+    pub(super) fn changes(&self, old: &str, new: &str) -> Result<Vec<Change>, SyncError> {
+        let arguments =
+            ["diff-tree", "-r", "-z", "--raw", "--no-renames", "--full-index", old, new];
+        let said = self.git.ask(&arguments).run()?;
+        let text = String::from_utf8(said.out).map_err(|_| {
+            let said = "a file has a name that is no Unicode".to_owned();
+            SyncError::Git { what: "diff-tree".to_owned(), said }
+        })?;
+        Ok(read_changes(&text))
+    }
+
+    fn message(&self, changes: &[Change]) -> String {
+        let notes = changes.iter().filter(|change| is_note(&change.path)).count();
+        let (count, noun) = if notes > 0 { (notes, "note") } else { (changes.len(), "file") };
+        let mut text = format!("vault: {count} {noun}{}", if count == 1 { "" } else { "s" });
+        if !self.sync.device.is_empty() {
+            let _ = write!(text, " ({})", self.sync.device);
+        }
+        text.push_str("\n\n");
+        for change in changes.iter().take(20) {
+            let kind = match (&change.old, &change.new) {
+                (None, _) => 'A',
+                (_, None) => 'D',
+                _ => 'M',
+            };
+            let _ = writeln!(text, "{kind} {}", change.path);
+        }
+        text
+    }
+}
+
+/// Whether a file is one that is merged as a note.
+pub(super) fn is_note(path: &str) -> bool {
+    path.rsplit_once('.').is_some_and(|(_, extension)| extension.eq_ignore_ascii_case("md"))
+}
+
+/// `:100644 100755 OLD NEW M\0PATH\0`, again and again.
+fn read_changes(text: &str) -> Vec<Change> {
+    let mut parts = text.split('\0');
+    let mut changes = Vec::new();
+    while let (Some(head), Some(path)) = (parts.next(), parts.next()) {
+        let mut fields = head.trim_start_matches(':').split(' ').map(str::to_owned);
+        let (Some(mode), Some(new_mode), Some(old), Some(new)) =
+            (fields.next(), fields.next(), fields.next(), fields.next())
+        else {
+            break;
+        };
+        let there = |mode: String, object: String| (mode != "000000").then_some((mode, object));
+        changes.push(Change {
+            path: path.to_owned(),
+            old: there(mode, old),
+            new: there(new_mode, new),
+        });
+    }
+    changes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn changes_as_git_lists_them() {
+        let text = ":000000 100644 000 abc A\0a b.md\0:100644 000000 abc 000 D\0ü.png\0";
+        let there = |object: &str| Some(("100644".to_owned(), object.to_owned()));
+        assert_eq!(
+            read_changes(text),
+            [
+                Change { path: "a b.md".to_owned(), old: None, new: there("abc") },
+                Change { path: "ü.png".to_owned(), old: there("abc"), new: None },
+            ]
+        );
+        assert!(read_changes("").is_empty());
+    }
+}

@@ -10,6 +10,8 @@ use vault_lint_core::{
     path::NotePath,
 };
 
+use crate::sync::Synced;
+
 /// What comes out of a session, as it happens.
 #[derive(Debug)]
 pub enum Outcome {
@@ -48,6 +50,10 @@ pub enum Outcome {
     Quarantined(NotePath),
     /// What is due, as it is told once a day: each item once.
     Due(Vec<Entry>),
+    /// The vault was synced.
+    Synced(Synced),
+    /// The vault could not be synced, for another reason than before.
+    NotSynced(String),
     /// The vault's folder is not there. Nothing is taken for deleted meanwhile.
     Missing,
     /// The vault's folder is there again.

@@ -8,7 +8,7 @@ use std::{
 use jiff::Timestamp;
 use tokio::sync::mpsc;
 use vault_lint_core::{
-    config::Backend,
+    config::{Backend, SyncMode},
     disk::{self, DiskError, Locked},
 };
 
@@ -18,6 +18,7 @@ use crate::{
     outcome::{Outcome, Sink},
     session::{Now, Session, Vault},
     source::{Native, Silent, Source},
+    sync::{Sync, SyncError, Synced, Timer},
     systemd,
 };
 
@@ -28,6 +29,8 @@ pub struct Options {
     pub socket: Option<PathBuf>,
     /// How edits are noticed, whatever the settings say.
     pub backend: Option<Backend>,
+    /// What this device is called in commits.
+    pub device: String,
     /// Reads the system's clock.
     pub clock: fn() -> Timestamp,
 }
@@ -73,6 +76,9 @@ struct Service<'o> {
     inbox: Inbox,
     source: Box<dyn Source>,
     began: Instant,
+    timer: Timer,
+    /// Why the last sync failed.
+    not_synced: Option<String>,
 }
 
 /// What ends a wait.
@@ -80,6 +86,7 @@ enum Woken {
     Asked(Asked),
     Reload,
     Stop,
+    Synced(Result<Synced, SyncError>),
     Time,
 }
 
@@ -93,7 +100,9 @@ impl<'o> Service<'o> {
         let now = Now { moment: Duration::ZERO, time: (options.clock)() };
         let session = Session::open(vault, now).map_err(ServiceError::Settings)?;
         let inbox = Inbox::default();
-        let mut service = Self { options, session, inbox, source: Box::new(Silent), began };
+        let source = Box::new(Silent);
+        let (timer, not_synced) = (Timer::default(), None);
+        let mut service = Self { options, session, inbox, source, began, timer, not_synced };
         // Watched first and looked at then, so that nothing falls between.
         service.watch(sink);
         service.session.start(service.now(), sink);
@@ -138,8 +147,9 @@ impl<'o> Service<'o> {
         systemd::ready(self.session.root());
         let interval = systemd::interval();
         let longest = interval.map_or(LONGEST_SLEEP, |interval| interval.min(LONGEST_SLEEP));
+        let (sent, mut syncs) = mpsc::channel(1);
         loop {
-            match self.wait(&mut requests, &mut signals, longest).await {
+            match self.wait(&mut requests, &mut signals, &mut syncs, longest).await {
                 Woken::Asked((request, reply)) => {
                     let is_stop = request == Request::Stop;
                     // Who asked may have gone.
@@ -150,14 +160,20 @@ impl<'o> Service<'o> {
                 }
                 Woken::Reload => self.session.reload(sink),
                 Woken::Stop => break,
+                Woken::Synced(synced) => self.take_synced(synced, sink),
                 Woken::Time => {}
             }
             let (hints, now) = (self.inbox.take(), self.now());
+            let edits = self.session.edits();
             if self.session.step(hints, now, sink)
                 && let Err(error) = self.source.renew()
             {
                 self.poll(error.to_string(), sink);
             }
+            if self.session.edits() > edits {
+                self.timer.edited(now.moment);
+            }
+            self.sync_in_time(now, &sent);
             if interval.is_some() {
                 systemd::alive();
             }
@@ -173,15 +189,59 @@ impl<'o> Service<'o> {
         &self,
         requests: &mut mpsc::Receiver<Asked>,
         signals: &mut Signals,
+        syncs: &mut mpsc::Receiver<Result<Synced, SyncError>>,
         longest: Duration,
     ) -> Woken {
-        let left = self.session.next().saturating_sub(self.began.elapsed()).min(longest);
+        let sync = self.timer.next(&self.session.service().sync);
+        let next = sync.map_or(self.session.next(), |sync| sync.min(self.session.next()));
+        let left = next.saturating_sub(self.began.elapsed()).min(longest);
         tokio::select! {
             biased;
             woken = signals.next() => woken,
             Some(asked) = requests.recv() => Woken::Asked(asked),
+            Some(synced) = syncs.recv() => Woken::Synced(synced),
             () = self.inbox.arrival() => Woken::Time,
             () = tokio::time::sleep(left) => Woken::Time,
+        }
+    }
+
+    /// Begins a sync in a thread of its own, if it is time to: it waits for the network. What it writes is compared and
+    /// exchanged as all that is written, so the session need not wait for it.
+    fn sync_in_time(&mut self, now: Now, sent: &mpsc::Sender<Result<Synced, SyncError>>) {
+        let settings = &self.session.service().sync;
+        let is_time = self.timer.next(settings).is_some_and(|next| next <= now.moment);
+        if !is_time || !self.session.may_sync(now) {
+            return;
+        }
+        let remote = settings.mode == SyncMode::Git;
+        let (vault, history) = (self.session.root().to_owned(), self.session.history().clone());
+        let (device, clock, sent) = (self.options.device.clone(), self.options.clock, sent.clone());
+        self.timer.begin();
+        std::thread::spawn(move || {
+            let (vault, device) = (vault.as_path(), device.as_str());
+            let sync = Sync { vault, history: &history, device, remote, trusting: false, clock };
+            // Where nobody waits any more the service has ended.
+            let _ = sent.blocking_send(sync.sync());
+        });
+    }
+
+    fn take_synced(&mut self, synced: Result<Synced, SyncError>, sink: &mut dyn Sink) {
+        self.timer.end(synced.is_ok(), self.now().moment);
+        match synced {
+            Ok(synced) => {
+                self.session.imported(&synced.received);
+                self.not_synced = None;
+                if synced != Synced::default() {
+                    sink.take(Outcome::Synced(synced));
+                }
+            }
+            Err(error) => {
+                let error = error.to_string();
+                if self.not_synced.as_ref() != Some(&error) {
+                    self.not_synced = Some(error.clone());
+                    sink.take(Outcome::NotSynced(error));
+                }
+            }
         }
     }
 

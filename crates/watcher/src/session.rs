@@ -8,7 +8,7 @@ mod start;
 mod status;
 
 use std::{
-    collections::{BTreeMap, BTreeSet, HashSet, VecDeque},
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque},
     fmt,
     path::PathBuf,
     time::Duration,
@@ -18,7 +18,7 @@ use jiff::{Timestamp, tz::TimeZone};
 use vault_lint_core::{
     config::{Config, Service},
     diagnostic::{Identity, Severity},
-    disk::{self, History, Look, Walk},
+    disk::{self, Fingerprint, History, Look, Walk},
     due::Clock,
     lint::Rulebook,
     pass::{Pass, Survey},
@@ -92,6 +92,8 @@ pub struct Session {
     backlog: Backlog,
     findings: BTreeMap<NotePath, Vec<Found>>,
     breaker: Breaker,
+    /// What a sync put into notes, by the note: what others edited is for them to fix.
+    imported: HashMap<NotePath, Fingerprint>,
     quarantined: HashSet<NotePath>,
     deadlines: deadlines::Deadlines,
     standing: Standing,
@@ -160,6 +162,7 @@ impl Session {
             backlog: Backlog::default(),
             findings: BTreeMap::new(),
             breaker: Breaker::default(),
+            imported: HashMap::new(),
             quarantined: HashSet::new(),
             standing: Standing::Starting,
             pause: fixing::Pause::Off,
@@ -219,6 +222,28 @@ impl Session {
         let times =
             [self.batch.next(), self.edited.next(), self.deadlines.next(self.last), settling];
         times.into_iter().flatten().fold(self.reconcile_at, Moment::min)
+    }
+
+    /// Takes down that a sync wrote the files at `paths`.
+    pub(crate) fn imported(&mut self, paths: &[NotePath]) {
+        for path in paths.iter().filter(|path| path.is_checked()) {
+            let content = Fingerprint::of_file(&self.vault.root, path).ok().flatten();
+            self.imported.extend(content.map(|content| (path.clone(), content)));
+            // It may have been seen already.
+            if self.known.content(path) == content {
+                self.edited.forget(path);
+            }
+        }
+    }
+
+    /// How many edits were seen that no sync made.
+    pub(crate) fn edits(&self) -> usize {
+        self.counts.edits
+    }
+
+    /// What was overwritten in the vault.
+    pub(crate) fn history(&self) -> &History {
+        &self.vault.history
     }
 
     fn has_slept(&self, now: Now) -> bool {

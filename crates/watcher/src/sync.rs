@@ -17,6 +17,7 @@ mod git;
 mod guard;
 mod merge;
 mod snapshot;
+mod timer;
 
 use std::path::{Path, PathBuf};
 
@@ -29,6 +30,7 @@ use vault_lint_core::{
 use apply::Applied;
 use git::Git;
 pub use guard::Guard;
+pub(crate) use timer::Timer;
 
 /// A vault to be synced, and how.
 #[derive(Debug)]

@@ -23,6 +23,7 @@ pub(crate) fn watch(args: &WatchArgs, output: &mut Output) -> anyhow::Result<Sta
     let options = Options {
         socket: Some(socket(&root)?),
         backend: args.poll.then_some(vault_lint_core::config::Backend::Poll),
+        device: super::sync::device(),
         clock: clock::now,
     };
     let load = loader(root.clone(), args.config.clone());

@@ -40,6 +40,7 @@ impl Watched {
                 fixes::diff(&diff::unified(note.path(), before, note.text()), output);
             }
             Outcome::Late(late) => output.complain(&super::late(late)),
+            Outcome::Synced(done) => output.print(&synced(done)),
             Outcome::Waits(path, why) => output.say(&news(path, &styled(why.as_str(), DIM))),
             Outcome::Due(entries) => output.print(&dues(entries)),
             Outcome::Trouble(trouble) => output.complain(&error(&trouble.to_string())),
@@ -61,6 +62,7 @@ fn remark(outcome: &Outcome) -> String {
         Outcome::Back => "the vault's folder is back".to_owned(),
         Outcome::Reloaded => "the settings were read anew".to_owned(),
         Outcome::BadSettings(why) => format!("{why}: the settings from before stay in force"),
+        Outcome::NotSynced(why) => format!("the vault is not synced: {why}"),
         Outcome::Polling(why) => format!("edits are noticed only every few seconds: {why}"),
         _ => String::new(),
     }

@@ -64,7 +64,7 @@ use super::{DiskError, Fingerprint, Point, Probe, probe::unwatched, write::sync_
 use crate::path::NotePath;
 
 /// The history of one vault.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct History {
     folder: PathBuf,
     vault: PathBuf,

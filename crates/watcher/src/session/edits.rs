@@ -183,8 +183,9 @@ impl Session {
     /// Takes down what a note says now. The notes whose findings may have changed by that, itself among them.
     fn take_written(&mut self, reading: &Reading, now: Now) -> Vec<NotePath> {
         let path = reading.note.path();
-        self.counts.edits += 1;
-        if self.is_checked(path) {
+        let is_imported = self.imported.remove(path) == Some(reading.fingerprint);
+        self.counts.edits += usize::from(!is_imported);
+        if self.is_checked(path) && !is_imported {
             self.edited.touch(path.clone(), now.moment, self.least_quiet());
         }
         self.survey.update(path, Outline::of(&reading.note))

@@ -70,6 +70,11 @@ pub(super) struct Counts {
 }
 
 impl Session {
+    /// Whether a sync may begin: the vault is there and all of it was read, and nobody has paused the service.
+    pub(crate) fn may_sync(&self, now: Now) -> bool {
+        self.standing == Standing::Ready && !self.pause.is_on(now.moment)
+    }
+
     /// How it stands.
     pub fn status(&self, now: Now) -> Status {
         let state = match self.standing {

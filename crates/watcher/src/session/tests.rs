@@ -278,6 +278,24 @@ fn a_pause_ends_by_itself_or_when_it_is_told_to() {
 }
 
 #[test]
+fn what_a_sync_wrote_is_for_others_to_fix() {
+    let mut world = World::new(&[("a.md", "fine\n"), ("b.md", "fine\n")]);
+    let edits = world.session.edits();
+    put(world.vault.path(), "a.md", UNIDED);
+    world.session.imported(&[NotePath::new("a.md")]);
+    world.hint("a.md");
+    world.edit("b.md", UNIDED);
+    world.wait(1);
+    world.session.imported(&[NotePath::new("b.md")]);
+    world.wait(60);
+    assert_eq!((world.text("a.md").as_str(), world.text("b.md").as_str()), (UNIDED, UNIDED));
+    assert_eq!(world.session.edits(), edits + 1);
+    world.edit("a.md", &format!("{UNIDED}\nmore\n"));
+    world.wait(11);
+    assert!(world.text("a.md").contains(" id="));
+}
+
+#[test]
 fn what_comes_and_goes_changes_what_is_found_elsewhere() {
     let mut world = World::new(&[("a.md", "[[b#Head]] ![[p.png]]\n"), ("b.md", "# Head\n")]);
     world.told();

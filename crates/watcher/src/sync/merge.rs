@@ -191,7 +191,7 @@ mod tests {
     #[test]
     fn what_git_says_of_a_merge() {
         let said =
-            "abc\0100644 b1 1\ta.png\0100644 b2 2\ta.png\0100644 b3 3\ta.png\0\x001\0a.png\0";
+            "abc\x00100644 b1 1\ta.png\x00100644 b2 2\ta.png\x00100644 b3 3\ta.png\0\x001\0a.png\0";
         let (tree, stages) = read_merge(said);
         assert_eq!((tree.as_str(), stages.len()), ("abc", 1));
         assert_eq!(stages["a.png"].theirs, Some(("100644".to_owned(), "b3".to_owned())));

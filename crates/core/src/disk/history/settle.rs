@@ -101,20 +101,7 @@ impl Run {
         if one.seen.replace(now) != Some(now) {
             return Err(Box::new(one));
         }
-        let before = self.blob(&one.before);
-        let is_torn = bytes.len() * 10 < before.as_ref().map_or(0, String::len) || bytes.is_empty();
-        if is_torn && !one.old {
-            return Err(Box::new(one));
-        }
-        let is_known = before.as_ref().is_some_and(|text| text.as_bytes().starts_with(&bytes));
-        let late = if is_torn && (is_known || bytes.is_empty()) {
-            None
-        } else if is_torn {
-            Some(self.keep_beside(&one.path, &bytes))
-        } else {
-            Some(self.take_in(&one, before.as_deref(), bytes, merge))
-        };
-        match late.transpose() {
+        match self.see_to(&one, bytes, merge) {
             Ok(late) => {
                 self.drop_displaced(&one);
                 Ok(late)
@@ -124,6 +111,28 @@ impl Run {
                 Err(Box::new(one))
             }
         }
+    }
+
+    /// Makes the words that are in a displaced file safe. They are not while they may be half-written.
+    fn see_to(
+        &mut self,
+        displaced: &Displaced,
+        words: Vec<u8>,
+        merge: Merge<'_>,
+    ) -> Result<Option<Late>, DiskError> {
+        let before = self.blob(&displaced.before);
+        let before = before.as_deref();
+        if !is_torn(&words, before) {
+            return self.take_in(displaced, before, words, merge).map(Some);
+        }
+        if !displaced.old {
+            return Err(DiskError::Changed(displaced.held.clone()));
+        }
+        let is_known = before.is_some_and(|text| text.as_bytes().starts_with(&words));
+        if is_known || words.is_empty() {
+            return Ok(None);
+        }
+        self.keep_beside(&displaced.path, &words).map(Some)
     }
 
     fn drop_displaced(&self, displaced: &Displaced) {
@@ -155,6 +164,9 @@ impl Run {
             return self.keep_beside(path, late.as_bytes());
         };
         let is_ours = hash == displaced.after || hash == displaced.before;
+        if !is_ours && !displaced.old && is_torn(present.as_bytes(), before) {
+            return Err(DiskError::Changed(path.on_disk(&self.vault)));
+        }
         let merged = if is_ours || present == late {
             Some(late.clone())
         } else {
@@ -198,6 +210,11 @@ impl Run {
         }
         Err(DiskError::Taken(file))
     }
+}
+
+/// Whether `text`, which takes the place of `before`, may be only the beginning of what an editor is writing.
+fn is_torn(text: &[u8], before: Option<&str>) -> bool {
+    text.is_empty() || text.len() * 10 < before.map_or(0, str::len)
 }
 
 /// The name of the note beside that at `path` in which words are kept.

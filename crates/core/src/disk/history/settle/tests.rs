@@ -154,6 +154,17 @@ fn a_half_written_file_is_waited_for() {
 }
 
 #[test]
+fn a_note_that_is_half_written_is_waited_for_too() {
+    let mut world = World::new();
+    world.save(format!("{BEFORE}late\n").as_bytes());
+    fs::write(world.vault.path().join("n.md"), "").unwrap();
+    assert_eq!(world.settle(), r#"Waiting("n.md")"#);
+    fs::write(world.vault.path().join("n.md"), BEFORE).unwrap();
+    assert_eq!(world.settle(), r#"Restored("n.md")"#);
+    assert_eq!(world.get("n.md"), format!("{BEFORE}late\n"));
+}
+
+#[test]
 fn the_next_run_sees_to_what_was_left() {
     const LATE: &str = "an altogether new text\n";
     for (text, expected, note, beside) in [

@@ -267,6 +267,14 @@ fn blob(history: &Path, hash: &str) -> Option<String> {
 
 /// Stores a content under its hash, unless it is there unharmed.
 fn store(blobs: &Path, hash: &str, content: &str) -> Result<(), DiskError> {
+    store_loosely(blobs, hash, content)?;
+    let file = blobs.join(hash);
+    let synced = fs::File::open(&file).and_then(|file| file.sync_all());
+    synced.map_err(DiskError::new("write", &file))
+}
+
+/// Stores a content as [`store`] does, but perhaps not on the disk yet.
+fn store_loosely(blobs: &Path, hash: &str, content: &str) -> Result<(), DiskError> {
     let file = blobs.join(hash);
     if fs::read(&file).is_ok_and(|bytes| bytes == content.as_bytes()) {
         return Ok(());
@@ -275,7 +283,6 @@ fn store(blobs: &Path, hash: &str, content: &str) -> Result<(), DiskError> {
     let mut temporary =
         tempfile::Builder::new().prefix(".new-").tempfile_in(blobs).map_err(failed)?;
     temporary.write_all(content.as_bytes()).map_err(failed)?;
-    temporary.as_file().sync_all().map_err(failed)?;
     temporary.persist(&file).map_err(|error| failed(error.error))?;
     Ok(())
 }

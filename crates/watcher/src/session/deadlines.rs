@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{SignedDuration, Timestamp, ToSpan as _, civil::Time, tz::TimeZone};
 use vault_lint_core::{
-    disk::{self, History},
+    disk::{self, History, VersionBounds},
     due::{Clock, Entry, Urgency},
     path::NotePath,
 };
@@ -115,6 +115,10 @@ impl Session {
             let dated: Vec<NotePath> = self.deadlines.by_note.keys().cloned().collect();
             self.backlog.unchecked.extend(dated);
             self.deadlines.day_ends = next_time(now.time, &zone, Time::midnight());
+            let forgotten = self.vault.history.forget_versions(now.time, &VersionBounds::default());
+            if let Err(error) = forgotten {
+                sink.take(Outcome::Trouble(error.into()));
+            }
             return;
         }
         if self.deadlines.day_ends.is_none() {

@@ -85,16 +85,19 @@ impl Session {
         sink.take(Outcome::Waits(path, why));
     }
 
-    /// What the note at `path` would be; none when nothing is to be fixed, or it is no longer what is known of it.
+    /// Keeps the note at `path` as it is, and says what it would be; none when nothing is to be fixed, or it is no longer
+    /// what is known of it.
     fn mend(&mut self, path: &NotePath, now: Now, sink: &mut dyn Sink) -> Option<Mended> {
-        if self.quarantined.contains(path) {
-            return None;
-        }
         let clock = self.clock(now);
         let pass = self.pass(&self.automatic, &clock);
         let mended = pass.read(path).map_err(Trouble::from).and_then(|reading| {
-            let is_known = self.known.content(path) == Some(reading.fingerprint);
-            if !is_known || !reading.note.conflicts().is_empty() {
+            if self.known.content(path) != Some(reading.fingerprint) {
+                return Ok(None);
+            }
+            if reading.note.unread().is_none() {
+                self.vault.history.keep(path, reading.note.text(), now.time)?;
+            }
+            if self.quarantined.contains(path) || !reading.note.conflicts().is_empty() {
                 return Ok(None);
             }
             pass.mend_reading(reading, Applicability::Safe).map(Some)

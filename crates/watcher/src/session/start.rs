@@ -5,6 +5,7 @@ use std::ops::ControlFlow;
 use vault_lint_core::{
     diagnostic::{Identity, Severity},
     disk::{self, Look},
+    note::Note,
     pass::{Checked, Survey, Trouble},
     path::NotePath,
     vault::Outline,
@@ -58,12 +59,21 @@ impl Session {
         let count = self.backlog.unread.len().min(SLICE);
         let slice: Vec<NotePath> = self.backlog.unread.drain(..count).collect();
         let clock = self.clock(now);
+        // Git has the versions of its own.
+        let keeps = disk::repository_of(&self.vault.root).is_none();
+        let keep = |note: &Note| {
+            let kept = self.vault.history.keep(note.path(), note.text(), now.time);
+            kept.inspect_err(|error| tracing::debug!(%error, "a version was not kept")).ok();
+        };
         let mut read = Vec::with_capacity(slice.len());
         self.pass(&self.in_force.rulebook, &clock).read_all(
             &slice,
             || {},
             |reading| {
                 let path = reading.note.path().clone();
+                if keeps && reading.note.unread().is_none() {
+                    keep(&reading.note);
+                }
                 (path, reading.fingerprint, Outline::of(&reading.note))
             },
             |batch| {

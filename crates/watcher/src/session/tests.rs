@@ -278,6 +278,19 @@ fn a_pause_ends_by_itself_or_when_it_is_told_to() {
 }
 
 #[test]
+fn every_version_at_rest_is_kept() {
+    let mut world = World::new(&[("a.md", "one\n")]);
+    world.edit("a.md", "two\n");
+    world.wait(3);
+    world.edit("a.md", "three\n");
+    world.wait(11);
+    let history = &world.session.vault.history;
+    let versions = history.versions(&NotePath::new("a.md"));
+    let texts: Vec<_> = versions.iter().filter_map(|it| history.version(&it.hash)).collect();
+    assert_eq!(texts, ["one\n", "three\n"], "what was not at rest is not kept");
+}
+
+#[test]
 fn what_a_sync_wrote_is_for_others_to_fix() {
     let mut world = World::new(&[("a.md", "fine\n"), ("b.md", "fine\n")]);
     let edits = world.session.edits();

@@ -9,7 +9,7 @@ use std::{
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use super::{History, hold::Hold, store};
+use super::{History, hold::Hold, store_loosely};
 use crate::{
     disk::{DiskError, Fingerprint, swap::key, write::sync_folder},
     path::NotePath,
@@ -48,7 +48,8 @@ struct Line {
 }
 
 impl History {
-    /// Keeps `text`, with which the note at `path` was seen at `time`. The same text twice in a row is one version.
+    /// Keeps `text`, with which the note at `path` was seen at `time`. The same text twice in a row is one version. A power failure may
+    /// cost those of the last seconds.
     ///
     /// # Errors
     ///
@@ -62,8 +63,7 @@ impl History {
             return Ok(());
         }
         let blobs = self.folder.join("blobs");
-        store(&blobs, &hash, text)?;
-        sync_folder(&blobs);
+        store_loosely(&blobs, &hash, text)?;
         let file = self.list(path);
         let line = Line { path: path.to_string(), version: Version { time, hash } };
         let failed = |source| DiskError::new("write", &file)(source);
@@ -74,7 +74,7 @@ impl History {
             text.insert(0, '\n');
         }
         let mut list = OpenOptions::new().append(true).create(true).open(&file).map_err(failed)?;
-        list.write_all(text.as_bytes()).and_then(|()| list.sync_data()).map_err(failed)
+        list.write_all(text.as_bytes()).map_err(failed)
     }
 
     /// The versions of the note at `path`, the oldest first.

@@ -116,7 +116,11 @@ impl Device {
     }
 
     fn command(&self) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_vault-lint"));
+        self.command_of(env!("CARGO_BIN_EXE_vault-lint"))
+    }
+
+    fn command_of(&self, program: &str) -> Command {
+        let mut command = Command::new(program);
         let path = std::env::var_os("PATH").unwrap();
         let mut folders = vec![self.tools.clone()];
         folders.extend(std::env::split_paths(&path));
@@ -257,10 +261,14 @@ fn said(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
+/// How many vaults are made: more by hand.
+fn seeds() -> u64 {
+    std::env::var("SYNC_SEEDS").map_or(2, |seeds| seeds.parse().unwrap())
+}
+
 #[test]
 fn what_three_devices_do_comes_together() {
-    let seeds: u64 = std::env::var("SYNC_SEEDS").map_or(2, |seeds| seeds.parse().unwrap());
-    for seed in 0..seeds {
+    for seed in 0..seeds() {
         let world = World::new(3);
         let (mut random, mut words) = (Random(seed), BTreeSet::new());
         for _ in 0..12 {
@@ -289,6 +297,39 @@ fn what_three_devices_do_comes_together() {
             assert!(!text.contains("<<<<<<<"), "{path} has markers");
         }
     }
+}
+
+/// For comparison: the same edits, with `git pull` in the place of a sync. Run it by hand.
+#[test]
+#[expect(clippy::print_stdout, reason = "it is run for what it prints")]
+#[ignore = "it shows how git alone fares, which holds nothing of ours"]
+fn plain_git_stops_at_conflicts() {
+    let (mut syncs, mut stops) = (0, 0);
+    for seed in 0..seeds() {
+        let world = World::new(3);
+        let (mut random, mut words) = (Random(seed), BTreeSet::new());
+        for _ in 0..12 {
+            let device = &world.devices[random.below(3)];
+            for _ in 0..=random.below(4) {
+                device.edit(&mut random, &mut words);
+            }
+            if random.below(6) < 2 {
+                continue;
+            }
+            device.git(&["add", "--all"]);
+            device.git(&["commit", "--quiet", "--allow-empty", "-m", "edits"]);
+            syncs += 1;
+            let pull = ["pull", "--quiet", "--no-rebase", "--no-edit"];
+            let pulled = device.command_of("git").args(pull).output().unwrap();
+            if pulled.status.success() {
+                device.git(&["push", "--quiet"]);
+            } else {
+                stops += 1;
+                device.git(&["merge", "--abort"]);
+            }
+        }
+    }
+    println!("{stops} of {syncs} pulls stopped at a conflict");
 }
 
 #[test]

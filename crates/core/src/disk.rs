@@ -34,4 +34,4 @@ pub use vault::{
     SETTINGS_FILES, hidden_folders, is_vault, repository_of, settings_files, vault_of,
 };
 pub use walk::{Walk, Walked, is_checked, walk};
-pub use write::{bytes_of, copy_state, create, write_report, write_state};
+pub use write::{bytes_of, copy_state, create, remove_state, write_report, write_state};

@@ -131,6 +131,9 @@ pub enum SyncError {
 /// So often it is begun anew when somebody is typing, or another device was faster.
 const ROUNDS: usize = 5;
 
+/// The file in the state folder that says which commit the user's index was left at.
+const BEHIND: &str = "behind";
+
 /// A sync that is under way.
 struct Work<'a> {
     sync: &'a Sync<'a>,
@@ -212,6 +215,9 @@ impl Sync<'_> {
 
 impl Work<'_> {
     fn run(mut self) -> Result<Synced, SyncError> {
+        if let Some(head) = self.git.commit("HEAD") {
+            self.catch_up(&head)?;
+        }
         let upstream = if self.sync.remote { self.upstream() } else { None };
         for _ in 0..ROUNDS {
             let head = self.snapshot()?;
@@ -276,10 +282,11 @@ impl Work<'_> {
             Applied::Dirty => return Ok(false),
             Applied::All(paths) => self.synced.received.extend(paths),
         }
+        self.leave_behind(Some(head))?;
         // Whoever moved the branch meanwhile is heard first.
         let message = "vault-lint: merge";
         self.git.ask(&["update-ref", "-m", message, "HEAD", &target, head]).run()?;
-        self.advance_index(Some(head), &target);
+        self.catch_up(&target)?;
         self.synced.merged = true;
         self.synced.conflicts.extend(conflicts);
         Ok(true)
@@ -322,14 +329,30 @@ impl Work<'_> {
         }
     }
 
-    /// Brings the user's index from one commit to the next. What the user has staged stays staged.
-    fn advance_index(&self, old: Option<&str>, new: &str) {
-        let arguments = match old {
-            Some(old) => vec!["read-tree", "-i", "-m", old, new],
-            None => vec!["read-tree", "-i", "-m", new],
+    /// Puts down that the user's index is as the commit `old` has it, before the branch moves on: where we are cut off then,
+    /// the next sync brings it on. What was put down by one that was cut off still holds.
+    fn leave_behind(&self, old: Option<&str>) -> Result<(), SyncError> {
+        let behind = self.state.join(BEHIND);
+        if disk::read_settings(&behind)?.is_none() {
+            disk::write_state(&behind, old.unwrap_or_default())?;
+        }
+        Ok(())
+    }
+
+    /// Brings the user's index to the commit `new`, if it was left behind. What the user has staged stays staged.
+    fn catch_up(&self, new: &str) -> Result<(), SyncError> {
+        let behind = self.state.join(BEHIND);
+        let Some(old) = disk::read_settings(&behind)? else { return Ok(()) };
+        let arguments = match old.as_str() {
+            "" => vec!["read-tree", "-i", "-m", new],
+            old => vec!["read-tree", "-i", "-m", old, new],
         };
-        let advanced = self.git.ask(&arguments).run();
+        if let Err(error) = self.git.ask(&arguments).run() {
+            // What the user has staged is in the way: it stays, and so does the rest.
+            tracing::info!(%error, "the index was left as it is");
+        }
         let refreshed = self.git.ask(&["update-index", "-q", "--refresh"]).try_run();
-        tracing::debug!(?advanced, refreshed = refreshed.is_ok(), "index");
+        tracing::debug!(refreshed = refreshed.is_ok(), "index");
+        Ok(disk::remove_state(&behind)?)
     }
 }

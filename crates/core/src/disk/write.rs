@@ -74,13 +74,22 @@ pub fn write_state(file: &Path, text: &str) -> Result<(), DiskError> {
 pub fn copy_state(file: &Path, copy: &Path) -> Result<(), DiskError> {
     super::history::create_private(copy.parent().unwrap_or(Path::new(".")))?;
     match fs::copy(file, copy) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => match fs::remove_file(copy) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                Err(DiskError::new("remove", copy)(error))
-            }
-            _ => Ok(()),
-        },
+        Err(error) if error.kind() == io::ErrorKind::NotFound => remove_state(copy),
         copied => copied.map(|_| ()).map_err(DiskError::new("copy", file)),
+    }
+}
+
+/// Removes a file in the state folder, if it is there.
+///
+/// # Errors
+///
+/// When it can't be removed.
+pub fn remove_state(file: &Path) -> Result<(), DiskError> {
+    match fs::remove_file(file) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+            Err(DiskError::new("remove", file)(error))
+        }
+        _ => Ok(()),
     }
 }
 

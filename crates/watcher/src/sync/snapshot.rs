@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use vault_lint_core::disk;
 
-use super::{SyncError, Work, guard};
+use super::{BEHIND, SyncError, Work, guard};
 
 /// What is never committed: it says what is open on one device, or is ours for a moment.
 const LEFT_OUT: [&str; 6] = [
@@ -50,13 +50,15 @@ impl Work<'_> {
             guard::check(self, &before, &changes, guard::Side::Here)?;
         }
         let message = self.message(&changes);
+        self.leave_behind(head.as_deref())?;
         let commit = ["commit", "--quiet", "--allow-empty", "--file=-"];
         let said = self.git.ask(&commit).index(&index).input(message.into_bytes()).try_run()?;
         if said.code != Some(0) {
+            disk::remove_state(&self.state.join(BEHIND))?;
             return Err(SyncError::Git { what: "commit".to_owned(), said: said.reason() });
         }
         let new = self.git.commit("HEAD").ok_or(SyncError::Detached)?;
-        self.advance_index(head.as_deref(), &new);
+        self.catch_up(&new)?;
         self.synced.committed += changes.len();
         Ok(new)
     }

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{History, hold::Hold, store_loosely};
 use crate::{
-    disk::{DiskError, Fingerprint, swap::key, write::sync_folder},
+    disk::{DiskError, Fingerprint, swap::key},
     path::NotePath,
 };
 

@@ -269,7 +269,8 @@ fn blob(history: &Path, hash: &str) -> Option<String> {
 fn store(blobs: &Path, hash: &str, content: &str) -> Result<(), DiskError> {
     store_loosely(blobs, hash, content)?;
     let file = blobs.join(hash);
-    let synced = fs::File::open(&file).and_then(|file| file.sync_all());
+    // Only what is open for writing can be synced everywhere.
+    let synced = fs::OpenOptions::new().write(true).open(&file).and_then(|file| file.sync_all());
     synced.map_err(DiskError::new("write", &file))
 }
 

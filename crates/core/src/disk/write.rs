@@ -66,16 +66,21 @@ pub fn write_state(file: &Path, text: &str) -> Result<(), DiskError> {
     Ok(())
 }
 
-/// Copies a file to `copy` in the state folder, or removes that where there is no such file.
+/// Copies a file to `copy` in the state folder, with the time at which it was written, or removes that where there is no
+/// such file.
 ///
 /// # Errors
 ///
 /// When it can't be read or written.
 pub fn copy_state(file: &Path, copy: &Path) -> Result<(), DiskError> {
     super::history::create_private(copy.parent().unwrap_or(Path::new(".")))?;
-    match fs::copy(file, copy) {
+    let copied = fs::metadata(file).and_then(|found| {
+        fs::copy(file, copy)?;
+        fs::OpenOptions::new().write(true).open(copy)?.set_modified(found.modified()?)
+    });
+    match copied {
         Err(error) if error.kind() == io::ErrorKind::NotFound => remove_state(copy),
-        copied => copied.map(|_| ()).map_err(DiskError::new("copy", file)),
+        copied => copied.map_err(DiskError::new("copy", file)),
     }
 }
 

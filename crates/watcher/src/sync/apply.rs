@@ -46,8 +46,10 @@ impl Work<'_> {
         let Some(steps) = self.steps(&changes)? else { return Ok(Applied::Dirty) };
         match self.take(&steps) {
             Ok(()) => Ok(Applied::All(steps.into_iter().map(|step| step.path).collect())),
-            Err(DiskError::Changed(_)) => Ok(Applied::Dirty),
-            Err(error) if is_taken(&error) => Ok(Applied::Dirty),
+            Err(error) if is_meanwhile(&error) => {
+                tracing::debug!(%error, "somebody is typing");
+                Ok(Applied::Dirty)
+            }
             Err(error) => Err(error.into()),
         }
     }
@@ -77,6 +79,7 @@ impl Work<'_> {
                 continue;
             }
             if !is(&change.old) {
+                tracing::debug!(?change, ?object, "somebody is typing");
                 return Ok(None);
             }
             let new = change.new.as_ref();
@@ -142,7 +145,11 @@ impl Work<'_> {
     }
 }
 
-/// Whether an error says that there is a file where another was to go.
-fn is_taken(error: &DiskError) -> bool {
-    matches!(error, DiskError::Io { reason, .. } if reason.kind() == std::io::ErrorKind::AlreadyExists)
+/// Whether an error says that somebody has written to a file meanwhile, or made it.
+fn is_meanwhile(error: &DiskError) -> bool {
+    match error {
+        DiskError::Changed(_) => true,
+        DiskError::Io { reason, .. } => reason.kind() == std::io::ErrorKind::AlreadyExists,
+        _ => false,
+    }
 }

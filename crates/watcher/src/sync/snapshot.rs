@@ -31,6 +31,7 @@ impl Work<'_> {
     pub(super) fn snapshot(&mut self) -> Result<String, SyncError> {
         let index = self.state.join("index");
         let head = self.git.commit("HEAD");
+        // By the index's own time git knows which files it must compare though they look the same.
         disk::copy_state(&self.git.own("index")?, &index)?;
         let mut add = vec!["add", "--all", "--", ":(top)"];
         add.extend(LEFT_OUT);

@@ -6,7 +6,7 @@ use anyhow::{Context as _, bail};
 use etcetera::BaseStrategy as _;
 use vault_lint_core::{
     config::Config,
-    disk::{self, DiskError, History, Walk},
+    disk::{self, DiskError, History, Lock, Locked, Walk},
     due::Clock,
     lint::Rulebook,
     pass::{Pass, Survey},
@@ -18,6 +18,7 @@ use vault_lint_core::{
 use crate::{
     args::{Notes, Selection},
     clock, git,
+    output::Output,
 };
 
 /// A vault, its rules, and the moment for which it is judged.
@@ -174,6 +175,18 @@ pub(crate) fn history(vault: &Path) -> anyhow::Result<History> {
         None => own().context("there is no home folder to keep the history in")?,
     };
     Ok(History::open(&state, vault))
+}
+
+/// Claims the notes of the vault with `history` for a run; waits for another run to be done.
+pub(crate) fn claim(history: &History, output: &mut Output) -> anyhow::Result<Lock> {
+    let us = std::process::id();
+    let holder = match history.claim(us)? {
+        Locked::Ours(lock) => return Ok(lock),
+        Locked::Theirs(holder) => holder,
+    };
+    let process = holder.map(|holder| format!(" (process {holder})")).unwrap_or_default();
+    output.say(&format!("Waiting until another run of vault-lint{process} is done\n"));
+    Ok(history.await_claim(us)?)
 }
 
 /// A path with its folder's links resolved, but not its own: a note that is a link keeps its name.

@@ -73,6 +73,8 @@ pub enum Outcome {
 pub enum Waiting {
     /// Somebody is in the middle of writing to the vault.
     Busy(Busy),
+    /// Another run of vault-lint changes notes.
+    Claimed,
     /// It lost most of its text at once: it may be half-written.
     Shrunk,
     /// The service is paused.
@@ -88,6 +90,7 @@ impl Waiting {
             Self::Busy(Busy::Git) => "git is at work in the vault",
             Self::Busy(Busy::ObsidianSync) => "Obsidian Sync is at work in the vault",
             Self::Busy(Busy::Syncthing) => "Syncthing is about to replace it",
+            Self::Claimed => "another run of vault-lint changes notes",
             Self::Shrunk => "most of its text is gone at once: it may be half-written",
             Self::Paused => "vault-lint is paused",
             Self::OtherNames => "it has other names (hard links), which would keep the old text",

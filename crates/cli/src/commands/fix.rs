@@ -4,7 +4,7 @@ use anyhow::Context as _;
 use vault_lint_core::{
     diagnostic::Applicability,
     diff,
-    disk::{Bounds, History, Run},
+    disk::{Bounds, History, Lock, Run},
     pass::{Checked, Mended, Trouble},
     path::NotePath,
 };
@@ -18,7 +18,7 @@ use crate::{
     late,
     output::Output,
     progress::Progress,
-    session::Session,
+    session::{self, Session},
 };
 
 /// Mends the notes in place.
@@ -118,10 +118,10 @@ fn write_all(
         },
     );
     drop(progress);
-    if let Some(run) = &mut writer.run {
+    if let Some((run, _)) = &mut writer.run {
         late::settle(run, output);
     }
-    let finished = writer.run.take().map_or(Ok(()), Run::finish);
+    let finished = writer.run.take().map_or(Ok(()), |(run, _lock)| run.finish());
     writer.fixes.troubled |= result.is_err();
     output.say(&writer.fixes.summary());
     result.context("no further note was touched, as what they were can't be kept for `undo`")?;
@@ -133,7 +133,8 @@ fn write_all(
 struct Writer<'a> {
     session: &'a Session,
     history: History,
-    run: Option<Run>,
+    /// None until there is something to write; the notes are claimed for it.
+    run: Option<(Run, Lock)>,
     fixes: Fixes,
 }
 
@@ -153,9 +154,13 @@ impl Writer<'_> {
         }
         let changed: Vec<&Mended> = notes.iter().filter(|note| note.before.is_some()).collect();
         if !changed.is_empty() {
-            let run = match &mut self.run {
+            let (run, _) = match &mut self.run {
                 Some(run) => run,
-                none => none.insert(self.history.begin(clock::now(), "fix", &Bounds::default())?),
+                none => {
+                    let lock = session::claim(&self.history, output)?;
+                    let run = self.history.begin(clock::now(), "fix", &Bounds::default())?;
+                    none.insert((run, lock))
+                }
             };
             let results = self.session.pass().write(&changed, run)?;
             for (mended, result) in changed.into_iter().zip(results) {

@@ -15,7 +15,7 @@ use crate::{
     exit::Status,
     format, late,
     output::Output,
-    session::{Session, located},
+    session::{Session, claim, located},
 };
 
 /// Moves a file or folder within its vault, and makes the links to it follow.
@@ -59,7 +59,9 @@ fn show(renaming: &Renaming, output: &mut Output) {
 fn make(session: &Session, renaming: &Renaming, output: &mut Output) -> anyhow::Result<Status> {
     let Renaming { from, to, notes, .. } = renaming;
     let command = format!("rename `{from}` to `{to}`");
-    let mut run = session.history()?.begin(clock::now(), &command, &Bounds::default())?;
+    let history = session.history()?;
+    let _claim = claim(&history, output)?;
+    let mut run = history.begin(clock::now(), &command, &Bounds::default())?;
     let outcomes = session.pass().relocate(renaming, &mut run)?;
     let mut troubled = false;
     let (mut links, mut written) = (0, 0);

@@ -18,6 +18,7 @@ pub(crate) fn undo(args: &UndoArgs, output: &mut Output) -> anyhow::Result<Statu
             None => bail!("there is no run in this vault that could be taken back"),
         },
     };
+    let _claim = session::claim(&history, output)?;
     let undone = history.undo(&run, clock::now(), &Bounds::default(), |run| {
         late::settle(run, output);
     })?;

@@ -4,6 +4,7 @@
 //! <state folder>/<name of the vault>-<hash of its path>/
 //!   vault                  the vault's path
 //!   lock                   locked while a run is under way
+//!   fixing.lock            locked by the one run that changes notes
 //!   blobs/<hash>           a content that a note had, named by its BLAKE3 hash
 //!   runs/<id>.jsonl        a line for the run, a line for each note or move, a line when it is finished
 //!   versions/<note>.jsonl  a line for each content that a note was seen with
@@ -60,8 +61,16 @@ pub use settle::{Late, Merge};
 pub use undo::{Undone, taken_back};
 pub use versions::{Version, VersionBounds};
 
-use super::{DiskError, Fingerprint, Point, Probe, probe::unwatched, write::sync_folder};
+use super::{
+    DiskError, Fingerprint, Lock, Locked, Point, Probe,
+    lock::{await_lock, lock},
+    probe::unwatched,
+    write::sync_folder,
+};
 use crate::path::NotePath;
+
+/// The file that is locked by who has claimed the notes.
+const CLAIM: &str = "fixing.lock";
 
 /// The history of one vault.
 #[derive(Clone, Debug)]
@@ -119,6 +128,25 @@ impl History {
     /// The folder in which the history is kept.
     pub fn folder(&self) -> &Path {
         &self.folder
+    }
+
+    /// Claims the vault's notes for a run: who changes more than one note at a time has them to itself. Held only while notes
+    /// are read and written, and never needed for their safety: a note that changed meanwhile is not written.
+    ///
+    /// # Errors
+    ///
+    /// When the state folder can't be written.
+    pub fn claim(&self, process: u32) -> Result<Locked, DiskError> {
+        lock(&self.folder.join(CLAIM), process)
+    }
+
+    /// Claims them as soon as whoever has them is done.
+    ///
+    /// # Errors
+    ///
+    /// When the state folder can't be written.
+    pub fn await_claim(&self, process: u32) -> Result<Lock, DiskError> {
+        await_lock(&self.folder.join(CLAIM), process)
     }
 
     /// Begins a run of `command` at `time`, after dropping the oldest runs beyond `bounds`.

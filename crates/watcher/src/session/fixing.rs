@@ -5,7 +5,7 @@ use std::{collections::HashSet, time::Duration};
 use vault_lint_core::{
     config::Service,
     diagnostic::Applicability,
-    disk::{self, Bounds, Look},
+    disk::{self, Bounds, Locked, Look},
     note::Note,
     pass::{Mended, Trouble},
     path::NotePath,
@@ -38,10 +38,16 @@ impl Session {
         let wait =
             |path: &NotePath| if open.contains(path) { quiet.max(quiet_open) } else { quiet };
         let rested = self.edited.take_rested(now.moment, wait);
-        let busy = (!rested.is_empty()).then(|| disk::busy(&self.vault.root, now.time)).flatten();
+        if rested.is_empty() {
+            return;
+        }
+        // Held until the notes are written.
+        let claim = self.vault.history.claim(std::process::id());
+        let busy = disk::busy(&self.vault.root, now.time).map(Waiting::Busy);
+        let busy = busy.or(matches!(claim, Ok(Locked::Theirs(_))).then_some(Waiting::Claimed));
         let (mut mended, mut later) = (Vec::new(), 0);
         for path in rested {
-            let hindrance = busy.map(Waiting::Busy).or_else(|| self.hindrance(&path, now));
+            let hindrance = busy.or_else(|| self.hindrance(&path, now));
             if let Some(hindrance) = hindrance {
                 self.put_off(path, hindrance, now, sink);
             } else if mended.len() == SLICE {
@@ -71,7 +77,7 @@ impl Session {
 
     fn put_off(&mut self, path: NotePath, why: Waiting, now: Now, sink: &mut dyn Sink) {
         let again = match why {
-            Waiting::Busy(_) => Some(TRY_AGAIN),
+            Waiting::Busy(_) | Waiting::Claimed => Some(TRY_AGAIN),
             Waiting::Shrunk => {
                 self.counts.shrunk.retain(|known| *known != path);
                 Some(SHRUNK)

@@ -224,6 +224,21 @@ fn while_git_is_at_work_nothing_is_fixed() {
 }
 
 #[test]
+fn while_another_run_changes_notes_nothing_is_fixed() {
+    let mut world = World::new(&[("a.md", "fine\n")]);
+    world.told();
+    let history = History::open(world.state.path(), world.session.root());
+    let claim = history.await_claim(7).unwrap();
+    world.edit("a.md", UNIDED);
+    world.wait(12);
+    assert_eq!(world.told(), ["a.md: missing-checkbox-id", "a.md: Claimed"]);
+    assert_eq!(world.text("a.md"), UNIDED);
+    drop(claim);
+    world.wait(6);
+    assert_ne!(world.text("a.md"), UNIDED);
+}
+
+#[test]
 fn a_note_that_lost_its_text_at_once_is_left_alone_for_longer() {
     let long = format!("{UNIDED}{}", "words\n".repeat(200));
     let mut world = World::new(&[("a.md", &long)]);

@@ -158,7 +158,7 @@ impl<'o> Service<'o> {
                         break;
                     }
                 }
-                Woken::Reload => self.session.reload(sink),
+                Woken::Reload => self.reload(sink),
                 Woken::Stop => break,
                 Woken::Synced(synced) => self.take_synced(synced, sink),
                 Woken::Time => {}
@@ -183,6 +183,12 @@ impl<'o> Service<'o> {
         // What was asked is answered before the runtime ends.
         tokio::task::yield_now().await;
         Ok(())
+    }
+
+    fn reload(&mut self, sink: &mut dyn Sink) {
+        systemd::reloading();
+        self.session.reload(sink);
+        systemd::ready(self.session.root());
     }
 
     async fn wait(
@@ -256,7 +262,7 @@ impl<'o> Service<'o> {
                 self.session.pause(seconds.map(Duration::from_secs), now);
             }
             Request::Resume => self.session.resume(),
-            Request::Reload => self.session.reload(sink),
+            Request::Reload => self.reload(sink),
         }
         Answer::Status(Box::new(self.session.status(now)))
     }

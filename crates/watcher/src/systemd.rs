@@ -11,9 +11,17 @@ pub(crate) fn interval() -> Option<Duration> {
     None
 }
 
-/// The service watches `vault`.
+/// The service watches `vault`, with the settings that are in force now.
 pub(crate) fn ready(vault: &Path) {
-    tell(State::Ready(&format!("watching {}", vault.display())));
+    let vault = vault.display().to_string();
+    // Each line is a message of its own.
+    let vault: String = vault.chars().map(|c| if c.is_control() { '?' } else { c }).collect();
+    tell(State::Ready(&format!("watching {vault}")));
+}
+
+/// The service reads its settings anew, until it is [`ready`].
+pub(crate) fn reloading() {
+    tell(State::Reloading);
 }
 
 /// The loop that does the work goes round: one that hangs is found out.
@@ -29,6 +37,7 @@ pub(crate) fn stopping() {
 #[derive(Clone, Copy)]
 enum State<'a> {
     Ready(&'a str),
+    Reloading,
     Alive,
     Stopping,
 }
@@ -40,6 +49,8 @@ fn tell(state: State<'_>) {
         State::Ready(status) => {
             sd_notify::notify(&[NotifyState::Ready, NotifyState::Status(status)])
         }
+        State::Reloading => NotifyState::monotonic_usec_now()
+            .and_then(|now| sd_notify::notify(&[NotifyState::Reloading, now])),
         State::Alive => sd_notify::notify(&[NotifyState::Watchdog]),
         State::Stopping => sd_notify::notify(&[NotifyState::Stopping]),
     };

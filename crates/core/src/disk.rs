@@ -4,9 +4,11 @@
 
 mod attributes;
 mod error;
+mod health;
 mod history;
 mod import;
 mod lock;
+mod log;
 mod look;
 mod mount;
 mod probe;
@@ -18,12 +20,14 @@ mod walk;
 mod write;
 
 pub use error::{DiskError, is_gone};
+pub use health::{free_bytes, is_private, may_write, try_out};
 pub use history::{
     Bounds, History, Intent, Late, Merge, Moved, Record, Run, Step, Touched, Undone, Version,
     VersionBounds, create_private, taken_back,
 };
 pub use import::{discard, put};
 pub use lock::{Lock, Locked, lock};
+pub use log::{logs, read_on};
 pub use look::{Busy, Look, Stamp, busy, busy_with, has_other_names, look};
 pub use mount::remote_kind;
 #[doc(hidden)]

@@ -51,7 +51,7 @@ pub fn write_report(file: &Path, text: &str) -> Result<(), DiskError> {
     Ok(())
 }
 
-/// Writes `text` to `file` in the state folder, whole or not at all. Only the user may read it.
+/// Writes `text` to `file`, one of the user's own outside of any vault, whole or not at all. Only the user may read it.
 ///
 /// # Errors
 ///

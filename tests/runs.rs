@@ -82,6 +82,25 @@ fn a_rename_is_taken_back_and_made_again() {
 }
 
 #[test]
+fn a_run_waits_for_another_to_be_done() {
+    use std::io::{BufRead as _, BufReader};
+    let world = World::new(&[("a.md", TAGS)]);
+    world.run(&["fix"]);
+    let own = fs::read_dir(world.state.path()).unwrap().next().unwrap().unwrap().path();
+    let claim = fs::File::open(own.join("fixing.lock")).unwrap();
+    claim.lock().unwrap();
+    world.write("a.md", TAGS);
+    let mut fixing = world.command(&["fix"]).stderr(Stdio::piped()).spawn().unwrap();
+    let mut told = String::new();
+    BufReader::new(fixing.stderr.take().unwrap()).read_line(&mut told).unwrap();
+    assert!(told.starts_with("Waiting until another run of vault-lint (process "), "{told}");
+    assert_eq!(world.read("a.md"), TAGS);
+    drop(claim);
+    assert_eq!(fixing.wait().unwrap().code(), Some(0));
+    assert_eq!(world.read("a.md"), MENDED_TAGS);
+}
+
+#[test]
 fn undo_leaves_what_was_written_since() {
     let world = World::new(&[("a.md", TAGS), ("b.md", TAGS)]);
     world.run(&["fix"]);

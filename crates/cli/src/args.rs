@@ -7,8 +7,12 @@ use vault_lint_core::{config::Pause, diagnostic::Severity};
 
 use crate::clock::Today;
 
+mod service;
 mod target;
 
+pub(crate) use service::{
+    DoctorArgs, InstallArgs, LogsArgs, ServedArgs, ServiceArgs, ServiceCommand, WatchingArgs,
+};
 pub(crate) use target::Target;
 
 /// Checks the notes of an Obsidian vault, and mends what can be mended without losing a word.
@@ -80,12 +84,25 @@ pub(crate) enum Command {
     Resume(VaultArgs),
     /// Make it read the settings anew.
     Reload(VaultArgs),
+    /// Watch the vault whenever you are logged in: install, start and stop a service.
+    Service(ServiceArgs),
+    /// Show what the service has logged.
+    Logs(LogsArgs),
+    /// Look for what keeps vault-lint from working well here.
+    Doctor(DoctorArgs),
     /// List the rules, or explain one.
     Rule(RuleArgs),
     /// Show the settings in force, and where each comes from.
     Config(ConfigArgs),
     /// Print a script that completes commands in a shell.
     Completions(CompletionsArgs),
+}
+
+impl Command {
+    /// Whether it is to run as a service.
+    pub(crate) fn is_service(&self) -> bool {
+        matches!(self, Self::Watch(args) if args.service)
+    }
 }
 
 /// Which notes, and for which day.
@@ -380,13 +397,12 @@ pub(crate) struct WatchArgs {
     #[arg(default_value = ".", value_name = "PATH", value_hint = ValueHint::DirPath)]
     pub(crate) vault: PathBuf,
 
-    /// Look through the vault every few seconds instead of being told of edits by the system.
-    #[arg(long)]
-    pub(crate) poll: bool,
+    #[command(flatten)]
+    pub(crate) watching: WatchingArgs,
 
-    /// Take the settings from this file.
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
-    pub(crate) config: Option<PathBuf>,
+    /// Log what happens instead of showing it: to the journal under systemd, else to files in the state folder.
+    #[arg(long)]
+    pub(crate) service: bool,
 }
 
 #[derive(ClapArgs, Debug)]

@@ -4,14 +4,17 @@ mod baseline;
 mod check;
 mod completions;
 mod config;
+mod doctor;
 mod due;
 mod fix;
 mod history;
 mod inspect;
 mod links;
+mod logs;
 mod piped;
 mod rename;
 mod rule;
+mod service;
 mod sieve;
 mod stats;
 mod sync;
@@ -20,8 +23,8 @@ mod watch;
 
 use crate::{args::Command, exit::Status, output::Output};
 
-/// Runs a command.
-pub(crate) fn run(command: Command, output: &mut Output) -> anyhow::Result<Status> {
+/// Runs a command; `verbose` says how much a service logs.
+pub(crate) fn run(command: Command, verbose: u8, output: &mut Output) -> anyhow::Result<Status> {
     match command {
         Command::Check(args) => check::check(&args, output),
         Command::Fix(args) => fix::fix(&args, output),
@@ -33,12 +36,15 @@ pub(crate) fn run(command: Command, output: &mut Output) -> anyhow::Result<Statu
         Command::Links(args) => links::links(&args, output),
         Command::Rename(args) => rename::rename(&args, output),
         Command::Stats(args) => stats::stats(&args, output),
-        Command::Watch(args) => watch::watch(&args, output),
+        Command::Watch(args) => watch::watch(&args, verbose, output),
         Command::Sync(args) => sync::sync(&args, output),
         Command::Status(args) => watch::status(&args, output),
         Command::Pause(args) => watch::pause(&args, output),
         Command::Resume(args) => watch::resume(&args, output),
         Command::Reload(args) => watch::reload(&args, output),
+        Command::Service(args) => service::service(&args, output),
+        Command::Logs(args) => logs::logs(&args, output),
+        Command::Doctor(args) => doctor::doctor(&args, output),
         Command::Rule(args) => rule::rule(&args, output),
         Command::Config(args) => config::config(&args, output),
         Command::Completions(args) => Ok(completions::completions(&args, output)),

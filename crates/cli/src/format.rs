@@ -1,5 +1,6 @@
 //! How things are shown.
 
+mod checkup;
 mod concise;
 pub(crate) mod due;
 mod fixes;
@@ -13,6 +14,7 @@ mod json;
 mod junit;
 mod late;
 mod linked;
+mod logged;
 mod markdown;
 mod patch;
 mod report;
@@ -27,6 +29,7 @@ mod watched;
 use anstyle::{AnsiColor, Style};
 use vault_lint_core::{diagnostic::Severity, path::NotePath};
 
+pub(crate) use checkup::{Check, Verdict, checkup, checkup_json};
 pub(crate) use concise::lines;
 pub(crate) use fixes::{Fixes, diff, fixed_note, refusal};
 pub(crate) use form::Frame;
@@ -35,12 +38,13 @@ pub(crate) use inspected::{inspected, inspected_json};
 pub(crate) use json::report_schema;
 pub(crate) use late::late;
 pub(crate) use linked::{links, links_json};
+pub(crate) use logged::log;
 pub(crate) use report::Report;
 pub(crate) use rules::{rule, rules};
 pub(crate) use settings::{settings, settings_error};
 pub(crate) use stats::{stats, stats_json};
 use summary::Summary;
-pub(crate) use watched::{Watched, service, service_json, synced};
+pub(crate) use watched::{Watched, installed, service, service_json, synced};
 
 const BOLD: Style = Style::new().bold();
 const DIM: Style = Style::new().dimmed();

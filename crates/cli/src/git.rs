@@ -63,7 +63,7 @@ fn command(vault: &Path) -> Command {
 }
 
 /// What git prints when it is run in `vault` with `arguments`.
-fn ask(vault: &Path, arguments: &[&str]) -> anyhow::Result<Vec<u8>> {
+pub(crate) fn ask(vault: &Path, arguments: &[&str]) -> anyhow::Result<Vec<u8>> {
     let output = command(vault).args(arguments).output().map_err(|error| match error.kind() {
         io::ErrorKind::NotFound => anyhow::anyhow!("there is no git on this system"),
         _ => anyhow::Error::new(error).context("can't run git"),

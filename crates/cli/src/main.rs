@@ -7,6 +7,8 @@ mod exit;
 mod format;
 mod git;
 mod late;
+mod log;
+mod notice;
 mod output;
 mod progress;
 mod selected;
@@ -19,8 +21,11 @@ use clap::Parser as _;
 fn main() -> ExitCode {
     let args = args::Args::parse();
     let mut output = output::Output::new(args.color.into(), args.quiet);
-    output::log(args.verbose, args.color.into());
     // Who catches a panic tells of it in words of its own.
     std::panic::set_hook(Box::new(|panic| tracing::debug!("{panic}")));
-    exit::code(&mut output, |output| commands::run(args.command, output))
+    // A service knows where to log when it knows its vault.
+    if !args.command.is_service() {
+        log::to_terminal(args.verbose, args.color.into());
+    }
+    exit::code(&mut output, |output| commands::run(args.command, args.verbose, output))
 }

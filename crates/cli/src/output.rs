@@ -122,17 +122,3 @@ impl Output {
         }
     }
 }
-
-/// Sends what the program does to the standard error stream: more with each `-v`.
-pub(crate) fn log(verbose: u8, color: ColorChoice) {
-    let level = match verbose {
-        0 => return,
-        1 => tracing::Level::INFO,
-        2 => tracing::Level::DEBUG,
-        _ => tracing::Level::TRACE,
-    };
-    let ansi = AutoStream::new(io::stderr(), color).current_choice() != ColorChoice::Never;
-    let subscriber =
-        tracing_subscriber::fmt().with_writer(io::stderr).with_max_level(level).with_ansi(ansi);
-    subscriber.without_time().init();
-}

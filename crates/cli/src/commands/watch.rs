@@ -1,51 +1,116 @@
-use std::path::{Path, PathBuf};
+use std::{
+    cell::RefCell,
+    path::{Path, PathBuf},
+    rc::Rc,
+};
 
 use anyhow::Context as _;
 use etcetera::BaseStrategy as _;
-use vault_lint_core::{config::Config, disk, lint::Rulebook};
+use jiff::tz::TimeZone;
+use vault_lint_core::{
+    config::{Backend, Config},
+    disk,
+    due::Clock,
+    lint::Rulebook,
+};
 use vault_lint_watcher::{self as watcher, InForce, Options, Outcome, Vault, control};
 
+use super::logs;
 use crate::{
-    args::WatchArgs,
+    args::{WatchArgs, WatchingArgs},
     clock,
     exit::Status,
-    format::{self, Watched},
-    git,
+    format::{self, Watched, due::List},
+    git, log,
+    notice::Notices,
     output::Output,
     session,
 };
 
-/// Watches a vault until it is told to end.
-pub(crate) fn watch(args: &WatchArgs, output: &mut Output) -> anyhow::Result<Status> {
+/// Watches a vault until it is told to end. A service logs what a person would see.
+pub(crate) fn watch(args: &WatchArgs, verbose: u8, output: &mut Output) -> anyhow::Result<Status> {
     let root = disk::vault_of(&args.vault)?;
-    let root = root.canonicalize().with_context(|| format!("there is no `{}`", root.display()))?;
     let history = session::history(&root)?;
+    if args.service {
+        log::of_service(verbose, &logs::folder(history.folder()))?;
+    }
+    let watched = serve(args, root, history, output);
+    if let (true, Err(error)) = (args.service, &watched) {
+        tracing::error!("{error:#}");
+    }
+    watched
+}
+
+fn serve(
+    args: &WatchArgs,
+    root: PathBuf,
+    history: disk::History,
+    output: &mut Output,
+) -> anyhow::Result<Status> {
+    let WatchingArgs { poll, config, notify_command } = &args.watching;
     let options = Options {
         socket: Some(socket(&root)?),
-        backend: args.poll.then_some(vault_lint_core::config::Backend::Poll),
+        backend: poll.then_some(Backend::Poll),
         device: super::sync::device(),
         clock: clock::now,
     };
-    let load = loader(root.clone(), args.config.clone());
     // What is wrong with the settings is shown at its place, as elsewhere.
-    Config::load(&root, args.config.as_deref()).map_err(anyhow::Error::from)?;
+    Config::load(&root, config.as_deref()).map_err(anyhow::Error::from)?;
+    let telling = Rc::new(RefCell::new(Telling { desktop: false, zone: TimeZone::UTC }));
+    let load = loader(root.clone(), config.clone(), telling.clone());
     let vault = Vault { committed: Box::new(git::Head::of(&root)), root, history, load };
-    let mut watched = Watched::new(vault.root.clone());
+    let root = vault.root.clone();
+    let name = root.file_name().unwrap_or(root.as_os_str()).display().to_string();
+    let notices = Notices::new(name, notify_command.clone());
+    let mut watched = Watched::new(root.clone());
     let mut sink = |outcome: Outcome| {
-        watched.print(&outcome, output);
-        output.flush();
+        if args.service {
+            format::log(&outcome, &root);
+        } else {
+            watched.print(&outcome, output);
+            output.flush();
+        }
+        telling.borrow().tell(&outcome, &notices, &root);
     };
     watcher::run(vault, &options, &mut sink)?;
-    output.say("Stopped watching\n");
+    if args.service {
+        tracing::info!("stopped");
+    } else {
+        output.say("Stopped watching\n");
+    }
     Ok(Status::Clean)
 }
 
-/// Reads the settings of the vault at `root`: those in the file that is named, if one is.
-fn loader(root: PathBuf, file: Option<PathBuf>) -> watcher::Load {
+/// How the settings in force want somebody told of something.
+struct Telling {
+    desktop: bool,
+    zone: TimeZone,
+}
+
+impl Telling {
+    fn tell(&self, outcome: &Outcome, notices: &Notices, vault: &Path) {
+        if self.desktop {
+            notices.show(outcome);
+        }
+        if let Outcome::Due(entries) = outcome {
+            let clock = Clock::at(clock::now(), self.zone.clone());
+            let (entries, troubles) = (entries.clone(), Vec::new());
+            let list = List { entries, unread: 0, troubles, vault, clock: &clock };
+            notices.run(|| format::due::json(&list));
+        }
+    }
+}
+
+/// Reads the settings of the vault at `root`: those in the file that is named, if one is. What is in force is noted in
+/// `telling`.
+fn loader(root: PathBuf, file: Option<PathBuf>, telling: Rc<RefCell<Telling>>) -> watcher::Load {
     let load = move || {
         let config = Config::load(&root, file.as_deref())?;
         let zone = clock::clock(None, config.dates())?.zone;
-        anyhow::Ok(InForce { rulebook: Rulebook::new(config)?, zone })
+        let desktop = config.service().notify.desktop;
+        let rulebook = Rulebook::new(config)?;
+        telling.replace(Telling { desktop, zone: zone.clone() });
+        anyhow::Ok(InForce { rulebook, zone })
     };
     Box::new(move || load().map_err(|error| format!("{error:#}")))
 }

@@ -55,6 +55,11 @@ pub(crate) fn print(list: &List<'_>, format: DueFormat, events: bool, output: &m
     }
 }
 
+/// What `--format json` prints of `list`.
+pub(crate) fn json(list: &List<'_>) -> String {
+    json::document(list)
+}
+
 /// The heading over what is this urgent.
 fn heading(urgency: Urgency) -> &'static str {
     match urgency {

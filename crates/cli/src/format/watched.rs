@@ -50,7 +50,7 @@ impl Watched {
 }
 
 /// What somebody should know.
-fn remark(outcome: &Outcome) -> String {
+pub(super) fn remark(outcome: &Outcome) -> String {
     match outcome {
         Outcome::Quarantined(path) => format!(
             "another tool takes back what is fixed in `{path}`, so it is left alone until `vault-lint resume`"
@@ -133,12 +133,25 @@ pub(crate) fn synced(synced: &Synced) -> String {
     }
 }
 
+/// Where a service is installed, in which file or that it isn't, and how it stands there.
+pub(crate) fn installed(file: &str, manager: &str, standing: Option<&str>) -> String {
+    let mut text = line("installed", file);
+    if let Some(standing) = standing {
+        let manager = manager.trim_start_matches("the task ");
+        text.push_str(&line(manager, standing));
+    }
+    text
+}
+
+/// What is told, on a line with its name.
+fn line(name: &str, value: &str) -> String {
+    format!("{} {}\n", styled(&format!("{name:12}"), DIM), harmless(value))
+}
+
 /// How a service stands, for a person.
 pub(crate) fn service(status: &Status) -> String {
     let mut text = String::new();
-    let mut line = |name: &str, value: String| {
-        let _ = writeln!(text, "{} {}", styled(&format!("{name:12}"), DIM), harmless(&value));
-    };
+    let mut line = |name: &str, value: String| text.push_str(&line(name, &value));
     line("vault", status.vault.clone());
     let since = TimeZone::system().to_datetime(status.since).strftime("%Y-%m-%d %H:%M");
     line("state", format!("{}, process {} since {since}", status.state, status.pid));

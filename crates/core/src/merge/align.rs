@@ -1,7 +1,7 @@
 //! Which siblings of two versions are the same.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     hash::{DefaultHasher, Hash, Hasher as _},
 };
 
@@ -22,6 +22,30 @@ pub(super) struct Element<'t> {
     pub(super) kind: u8,
     /// How similar another must be to be taken for the same, in percent; 0 where a place alone makes them so.
     pub(super) similar: usize,
+}
+
+/// Takes what both sides have word for word, and the base has not, for an addition of both, unless both made it of the same.
+pub(super) fn reconcile(
+    base: &[u64],
+    (ours, in_ours): (&[u64], &mut [Option<usize>]),
+    (theirs, in_theirs): (&[u64], &mut [Option<usize>]),
+) {
+    let known: HashSet<u64> = base.iter().copied().collect();
+    let places = |hashes: &[u64]| {
+        let mut places: HashMap<u64, Option<usize>> = HashMap::new();
+        for (at, &hash) in hashes.iter().enumerate().filter(|(_, hash)| !known.contains(hash)) {
+            places.entry(hash).and_modify(|at| *at = None).or_insert(Some(at));
+        }
+        places
+    };
+    let twins = places(theirs);
+    for (hash, at) in places(ours) {
+        if let (Some(one), Some(Some(other))) = (at, twins.get(&hash))
+            && in_ours[one] != in_theirs[*other]
+        {
+            (in_ours[one], in_theirs[*other]) = (None, None);
+        }
+    }
 }
 
 /// No more pairs than this are compared between two siblings that are known.
@@ -60,7 +84,7 @@ pub(super) fn hash<T: Hash + ?Sized>(value: &T) -> u64 {
     hasher.finish()
 }
 
-fn hashes(elements: &[Element<'_>]) -> Vec<u64> {
+pub(super) fn hashes(elements: &[Element<'_>]) -> Vec<u64> {
     elements.iter().map(|element| element.hash).collect()
 }
 

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::{
     Side, Three,
-    align::{align, hash, is_reworded, likenesses},
+    align::{align, hash, is_reworded, likenesses, reconcile},
     prose::new_twins,
     tree::{Id, Kind, Tree},
 };
@@ -48,8 +48,15 @@ pub(super) enum Same {
 
 impl Matching {
     pub(super) fn of(trees: &Three<Tree>) -> Self {
-        let (ours_base, ours) = to_base(&trees.base, &trees.ours);
-        let (theirs_base, theirs) = to_base(&trees.base, &trees.theirs);
+        let mut ours_base = to_base(&trees.base, &trees.ours);
+        let mut theirs_base = to_base(&trees.base, &trees.theirs);
+        reconcile(
+            &trees.base.hashes(),
+            (&trees.ours.hashes(), &mut ours_base),
+            (&trees.theirs.hashes(), &mut theirs_base),
+        );
+        let ours = reversed(&ours_base, trees.base.nodes.len());
+        let theirs = reversed(&theirs_base, trees.base.nodes.len());
         let twin = Sides {
             ours: vec![None; trees.ours.nodes.len()],
             theirs: vec![None; trees.theirs.nodes.len()],
@@ -180,7 +187,7 @@ impl Matching {
         let theirs = known(&self.base.theirs, &self.twin.theirs);
         let (old, new) = (names(&trees.ours, &ours, true), names(&trees.theirs, &theirs, true));
         let pairs = old.iter().filter_map(|(name, &ours)| Some((ours?, (*new.get(name)?)?)));
-        let is_long = |&(ours, _): &(Id, Id)| trees.ours.nodes[ours].text.trim().len() >= 16;
+        let is_long = |&(ours, _): &(Id, Id)| trees.ours.nodes[ours].text.trim().len() >= 8;
         let mut pairs: Vec<(Id, Id)> = pairs.filter(is_long).collect();
         pairs.sort_unstable();
         for (ours, theirs) in pairs {
@@ -232,8 +239,19 @@ fn mark(tree: &Tree, marks: &mut [bool], id: Id) {
     }
 }
 
-/// From the nodes of `side` to those of `base`, and back.
-fn to_base(base: &Tree, side: &Tree) -> (Vec<Option<Id>>, Vec<Option<Id>>) {
+/// From the nodes of the base to those of a side, given the other way.
+fn reversed(to_base: &[Option<Id>], length: usize) -> Vec<Option<Id>> {
+    let mut to_side = vec![None; length];
+    for (side, base) in to_base.iter().enumerate() {
+        if let Some(base) = base {
+            to_side[*base] = Some(side);
+        }
+    }
+    to_side
+}
+
+/// From the nodes of `side` to those of `base`.
+fn to_base(base: &Tree, side: &Tree) -> Vec<Option<Id>> {
     let mut pairs = Pairs {
         base,
         side,
@@ -244,7 +262,7 @@ fn to_base(base: &Tree, side: &Tree) -> (Vec<Option<Id>>, Vec<Option<Id>>) {
     pairs.link(0, 0);
     sections.into_iter().for_each(|(base, side)| pairs.link(base, side));
     pairs.moved();
-    (pairs.to_base, pairs.to_side)
+    pairs.to_base
 }
 
 struct Pairs<'t> {

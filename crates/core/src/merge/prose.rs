@@ -2,7 +2,7 @@
 
 use super::{
     Options, Side, Three,
-    align::{Element, align, hash, twins},
+    align::{Element, align, hash, hashes, reconcile, twins},
     sequence::{self, Class, Links},
     words,
 };
@@ -169,9 +169,14 @@ impl<'t> Sentences<'t> {
 
 impl Three<Sentences<'_>> {
     fn links(&self) -> Links {
-        let (base, ours, theirs) =
-            (self.base.elements(), self.ours.elements(), self.theirs.elements());
-        let (in_ours, in_theirs) = (align(&base, &ours), align(&base, &theirs));
+        let base = self.base.elements();
+        let (ours, theirs) = (self.ours.elements(), self.theirs.elements());
+        let (mut in_ours, mut in_theirs) = (align(&base, &ours), align(&base, &theirs));
+        reconcile(
+            &hashes(&base),
+            (&hashes(&ours), &mut in_ours),
+            (&hashes(&theirs), &mut in_theirs),
+        );
         let new = new_twins(&ours, &in_ours, &theirs, &in_theirs);
         Links { base: base.len(), ours: in_ours, theirs: in_theirs, new }
     }

@@ -5,7 +5,7 @@ mod grid;
 
 use super::{
     Options, Reason, Three,
-    align::{Element, align, hash},
+    align::{Element, align, hash, hashes, reconcile},
     output::{Clash, Piece},
     prose::{new_twins, of_first, settled},
     sequence::{self, Class, Links},
@@ -124,7 +124,12 @@ impl Tables<'_> {
         let ours = texts(&self.grids.ours, |column| column.ours);
         let theirs = texts(&self.grids.theirs, |column| column.theirs);
         let [base, ours, theirs] = [&base, &ours, &theirs].map(|rows| row_elements(rows));
-        let (in_ours, in_theirs) = (align(&base, &ours), align(&base, &theirs));
+        let (mut in_ours, mut in_theirs) = (align(&base, &ours), align(&base, &theirs));
+        reconcile(
+            &hashes(&base),
+            (&hashes(&ours), &mut in_ours),
+            (&hashes(&theirs), &mut in_theirs),
+        );
         let new = new_twins(&ours, &in_ours, &theirs, &in_theirs);
         Links { base: base.len(), ours: in_ours, theirs: in_theirs, new }
     }

@@ -77,6 +77,11 @@ impl Kind {
 }
 
 impl Tree {
+    /// The hashes of all nodes.
+    pub(super) fn hashes(&self) -> Vec<u64> {
+        self.nodes.iter().map(|node| node.hash).collect()
+    }
+
     /// What the nodes are known by.
     pub(super) fn elements(&self, nodes: &[Id]) -> Vec<Element<'_>> {
         let element = |&id: &Id| {

@@ -119,9 +119,7 @@ impl Builder<'_> {
             let next = at + 1 + inner.count();
             let lines = self.note.lines().lines_of(block.range);
             let (start, mut last) = (*lines.start().max(&first), (*lines.end()).min(end - 1));
-            while last > start && self.is_blank(last) {
-                last -= 1;
-            }
+            last = self.last_of(start, last);
             let block = Some((block, &blocks[at + 1..next]));
             spans.push(Span { first: start, end: last + 1, block });
             at = next;
@@ -140,6 +138,31 @@ impl Builder<'_> {
         }
         spans.sort_by_key(|span| span.first);
         join_overlapping(spans)
+    }
+
+    /// The last line of a block from `start` to `last` without what stands behind it: blank lines, and what is not read as
+    /// Markdown, which the parser takes for blank lines.
+    fn last_of(&self, start: usize, mut last: usize) -> usize {
+        let indent = |line: usize| {
+            let line = self.line(line);
+            line.len() - line.trim_start().len()
+        };
+        while last > start {
+            let at = self.opaque.partition_point(|&(_, to)| to < last);
+            let opaque = self.opaque.get(at).map(|&(from, _)| from);
+            let is_behind = |from: usize| {
+                start < from
+                    && from <= last
+                    && self.is_blank(from - 1)
+                    && indent(from) <= indent(start)
+            };
+            last = match opaque.filter(|&from| is_behind(from)) {
+                Some(from) => from - 1,
+                None if self.is_blank(last) => last - 1,
+                None => break,
+            };
+        }
+        last
     }
 
     fn node(&mut self, span: &Span<'_>, parent: Id) -> Id {

@@ -3,19 +3,45 @@
 #![expect(clippy::unwrap_used, reason = "a test may fail")]
 #![expect(clippy::format_push_string, reason = "a generator of text reads better so")]
 
+#[path = "merge/fixtures.rs"]
+mod fixtures;
 #[path = "merge/generate.rs"]
 mod generate;
 #[path = "merge/oracle.rs"]
 mod oracle;
 
+use fixtures::Case;
 use oracle::Pair;
+use vault_lint_core::merge::{Options, Style, merge};
 
 /// So many pairs are merged; `MERGE_PAIRS` sets another number, `MERGE_SEED` the first seed.
 const PAIRS: u64 = 3000;
 
 #[test]
+fn cases() {
+    let mut failures = String::new();
+    for case in fixtures::all() {
+        let Case { title, base, ours, theirs, style, expected, conflicts } = case;
+        let style = style.unwrap_or(Style::Callout);
+        let options = Options { style, ..Options::default() };
+        let merged = merge(base.as_deref(), &ours, &theirs, &options);
+        let reasons: Vec<String> =
+            merged.conflicts.iter().map(|conflict| conflict.reason.to_string()).collect();
+        if merged.text != expected || reasons != conflicts {
+            failures.push_str(&format!(
+                "{title}: {reasons:?} instead of {conflicts:?}\n{}\n--- instead of\n{expected}\n",
+                merged.text
+            ));
+        }
+    }
+    assert!(failures.is_empty(), "{failures}");
+}
+
+#[test]
 fn no_word_is_lost_and_none_is_there_twice() {
-    let number = |name: &str| std::env::var(name).ok().map(|text| text.parse::<u64>().unwrap());
+    let number = |name: &str| {
+        std::env::var_os(name).map(|text| text.to_str().unwrap().parse::<u64>().unwrap())
+    };
     let first = number("MERGE_SEED").unwrap_or(0);
     let count = number("MERGE_PAIRS").unwrap_or(PAIRS);
     let mut faults = Vec::new();

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 /// A source of numbers that look random, the same for the same seed.
-pub struct Chance(u64);
+pub(crate) struct Chance(u64);
 
 impl Chance {
-    pub fn new(seed: u64) -> Self {
+    pub(crate) fn new(seed: u64) -> Self {
         Self(seed)
     }
 
@@ -19,7 +19,7 @@ impl Chance {
     }
 
     /// A number below `bound`.
-    pub fn below(&mut self, bound: usize) -> usize {
+    pub(crate) fn below(&mut self, bound: usize) -> usize {
         usize::try_from(self.next() % bound.max(1) as u64).unwrap()
     }
 
@@ -30,7 +30,7 @@ impl Chance {
 
 /// A note.
 #[derive(Clone, Debug)]
-pub struct Model {
+pub(crate) struct Model {
     tags: Option<Vec<String>>,
     properties: Vec<(String, String)>,
     sections: Vec<Section>,
@@ -75,13 +75,13 @@ struct Row {
 }
 
 /// Makes names that nothing else has.
-pub struct Names {
+pub(crate) struct Names {
     prefix: &'static str,
     count: usize,
 }
 
 impl Names {
-    pub fn new(prefix: &'static str) -> Self {
+    pub(crate) fn new(prefix: &'static str) -> Self {
         Self { prefix, count: 0 }
     }
 
@@ -97,10 +97,10 @@ impl Names {
 
 impl Model {
     /// A new note.
-    pub fn any(chance: &mut Chance, names: &mut Names) -> Self {
+    pub(crate) fn any(chance: &mut Chance, names: &mut Names) -> Self {
         let tags = chance.percent(70).then(|| (0..chance.below(4)).map(|_| names.next()).collect());
         let properties = (0..chance.below(4)).map(|_| (names.next(), names.next())).collect();
-        let sections = (0..1 + chance.below(4)).map(|_| Section::any(chance, names)).collect();
+        let sections = (0..=chance.below(4)).map(|_| Section::any(chance, names)).collect();
         Self {
             tags,
             properties,
@@ -112,9 +112,9 @@ impl Model {
     }
 
     /// The note with one to four changes.
-    pub fn changed(&self, chance: &mut Chance, names: &mut Names) -> Self {
+    pub(crate) fn changed(&self, chance: &mut Chance, names: &mut Names) -> Self {
         let mut changed = self.clone();
-        for _ in 0..1 + chance.below(4) {
+        for _ in 0..=chance.below(4) {
             changed.change(chance, names);
         }
         changed
@@ -151,7 +151,7 @@ impl Model {
     }
 
     /// The text of the note.
-    pub fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         let mut text = String::new();
         if self.tags.is_some() || !self.properties.is_empty() {
             text.push_str("---\n");
@@ -174,7 +174,7 @@ impl Model {
     }
 
     /// Whether each task and each row with a box is done, by its name.
-    pub fn states(&self) -> BTreeMap<String, bool> {
+    pub(crate) fn states(&self) -> BTreeMap<String, bool> {
         let mut states = BTreeMap::new();
         for block in self.sections.iter().flat_map(|section| &section.blocks) {
             match block {
@@ -228,17 +228,17 @@ impl Section {
 impl Block {
     fn any(chance: &mut Chance, names: &mut Names) -> Self {
         let items = |chance: &mut Chance, names: &mut Names| -> Vec<Item> {
-            (0..1 + chance.below(4)).map(|_| Item::any(chance, names, 2)).collect()
+            (0..=chance.below(4)).map(|_| Item::any(chance, names, 2)).collect()
         };
         match chance.below(12) {
             0..=2 => {
-                Self::Paragraph((0..1 + chance.below(4)).map(|_| sentence(chance, names)).collect())
+                Self::Paragraph((0..=chance.below(4)).map(|_| sentence(chance, names)).collect())
             }
             3..=5 => Self::List { ordered: chance.percent(30), items: items(chance, names) },
             6 => Self::Callout { name: names.next(), items: items(chance, names) },
-            7..=8 => Self::Table((0..1 + chance.below(4)).map(|_| Row::any(names)).collect()),
-            9 => Self::Code((0..1 + chance.below(3)).map(|_| names.some(2)).collect()),
-            10 => Self::Comment((0..1 + chance.below(3)).map(|_| names.some(2)).collect()),
+            7..=8 => Self::Table((0..=chance.below(4)).map(|_| Row::any(names)).collect()),
+            9 => Self::Code((0..=chance.below(3)).map(|_| names.some(2)).collect()),
+            10 => Self::Comment((0..=chance.below(3)).map(|_| names.some(2)).collect()),
             _ => Self::Footnote { label: names.next(), text: names.some(3) },
         }
     }

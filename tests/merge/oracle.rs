@@ -11,16 +11,16 @@ use vault_lint_core::{
 use crate::generate::{Chance, Model, Names};
 
 /// A note, two changed versions of it, and their merge.
-pub struct Pair {
-    pub base: Model,
-    pub ours: Model,
-    pub theirs: Model,
-    pub texts: [String; 3],
-    pub merged: Merged,
+pub(crate) struct Pair {
+    pub(crate) base: Model,
+    pub(crate) ours: Model,
+    pub(crate) theirs: Model,
+    pub(crate) texts: [String; 3],
+    pub(crate) merged: Merged,
 }
 
 impl Pair {
-    pub fn of(seed: u64) -> Self {
+    pub(crate) fn of(seed: u64) -> Self {
         let mut chance = Chance::new(seed);
         let base = Model::any(&mut chance, &mut Names::new("b"));
         let ours = base.changed(&mut chance, &mut Names::new("o"));
@@ -30,16 +30,17 @@ impl Pair {
         Self { base, ours, theirs, texts, merged }
     }
 
-    pub fn is_clean(&self) -> bool {
+    pub(crate) fn is_clean(&self) -> bool {
         self.merged.conflicts.is_empty()
     }
 
     /// All that is wrong with the merge.
-    pub fn faults(&self) -> Vec<String> {
+    pub(crate) fn faults(&self) -> Vec<String> {
         let mut faults = Vec::new();
         if self.is_clean() {
             self.words(&mut faults);
             self.states(&mut faults);
+            self.parents(&mut faults);
             self.again(&mut faults);
         } else {
             self.survivors(&mut faults);
@@ -82,13 +83,26 @@ impl Pair {
         }
     }
 
-    /// Merging the merge with a side again changes nothing.
+    /// Every item is in the item that it was in, unless a side moved it.
+    fn parents(&self, faults: &mut Vec<String>) {
+        let [base, ours, theirs] = self.texts.each_ref().map(|text| parents(text));
+        for (name, parent) in &parents(&self.merged.text) {
+            let known = [base.get(name), ours.get(name), theirs.get(name)];
+            let known: BTreeSet<&String> = known.into_iter().flatten().collect();
+            if known.len() == 1 && !known.contains(parent) {
+                faults.push(format!("`{name}` is in `{parent}`"));
+            }
+        }
+    }
+
+    /// Merging the merge with a side again changes nothing. It may ask what was clear before: in the merge things are
+    /// further from what they were.
     fn again(&self, faults: &mut Vec<String>) {
         let [base, ours, theirs] = &self.texts;
         let options = Options::default();
         for (ours, theirs) in [(&self.merged.text, theirs), (ours, &self.merged.text)] {
             let again = merge(Some(base), ours, theirs, &options);
-            if again != self.merged {
+            if again.conflicts.is_empty() && again != self.merged {
                 faults.push("merging again changes it".to_owned());
             }
         }
@@ -128,16 +142,39 @@ impl Pair {
     }
 }
 
+/// The item that each item is in, by their first words; for the outermost nothing.
+fn parents(text: &str) -> BTreeMap<String, String> {
+    let mut open: Vec<(usize, String)> = Vec::new();
+    let mut parents = BTreeMap::new();
+    for line in text.lines() {
+        let line = line.trim_start_matches("> ");
+        let item = line.trim_start();
+        let indent = line.len() - item.len();
+        let digits = item.trim_start_matches(|c: char| c.is_ascii_digit());
+        if !digits.starts_with(". ") && !item.starts_with("- ") {
+            continue;
+        }
+        open.retain(|&(outer, _)| outer < indent);
+        let Some(name) = words_in_order(item).next() else { continue };
+        let parent = open.last().map_or_else(String::new, |(_, name)| name.clone());
+        parents.insert(name.clone(), parent);
+        open.push((indent, name));
+    }
+    parents
+}
+
 /// The made-up words of `text`, and how often each is there.
 fn words(text: &str) -> BTreeMap<String, usize> {
     let mut words = BTreeMap::new();
-    for word in text.split(|c: char| !c.is_ascii_alphanumeric()) {
-        let is_made = word.len() > 1
-            && word.starts_with(['b', 'o', 't'])
-            && word[1..].bytes().all(|byte| byte.is_ascii_digit());
-        if is_made {
-            *words.entry(word.to_owned()).or_default() += 1;
-        }
-    }
+    words_in_order(text).for_each(|word| *words.entry(word).or_default() += 1);
     words
+}
+
+fn words_in_order(text: &str) -> impl Iterator<Item = String> {
+    let is_made = |word: &&str| {
+        word.len() > 1
+            && word.starts_with(['b', 'o', 't'])
+            && word[1..].bytes().all(|byte| byte.is_ascii_digit())
+    };
+    text.split(|c: char| !c.is_ascii_alphanumeric()).filter(is_made).map(str::to_owned)
 }

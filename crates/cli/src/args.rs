@@ -70,6 +70,8 @@ pub(crate) enum Command {
     Links(LinksArgs),
     /// Move a note, attachment or folder, and make all links follow.
     Rename(RenameArgs),
+    /// Merge two versions of a note by what is in them.
+    Merge(MergeArgs),
     /// Show the vault in numbers.
     Stats(StatsArgs),
     /// Watch the vault: check each note when it is edited, mend it when it is at rest, and tell what is due.
@@ -520,6 +522,85 @@ pub(crate) struct RenameArgs {
     /// Print the move and a diff, and write nothing.
     #[arg(long)]
     pub(crate) diff: bool,
+}
+
+#[derive(ClapArgs, Debug)]
+#[command(after_help = "\
+What only one side changed is in the merge; what both changed, each in its way, is a conflict, and the words of both stay. \
+Properties are merged one by one, lists item by item, tables cell by cell, text sentence by sentence.
+
+Exit codes: 0 merged, 1 conflicts, 129 a version can't be read or the merge can't be written.
+
+Examples:
+  vault-lint merge base.md ours.md theirs.md -o merged.md
+  vault-lint merge /dev/null Daily.md \"Daily.sync-conflict-20240531-101500-ABCDEFG.md\"
+  vault-lint merge base.md ours.md theirs.md --conflict markers --label-ours laptop")]
+pub(crate) struct MergeArgs {
+    /// The version that both come from; `/dev/null` or an empty file when there is none.
+    #[arg(value_name = "BASE", value_hint = ValueHint::FilePath)]
+    pub(crate) base: PathBuf,
+
+    /// The version here.
+    #[arg(value_name = "OURS", value_hint = ValueHint::FilePath)]
+    pub(crate) ours: PathBuf,
+
+    /// The version that comes in.
+    #[arg(value_name = "THEIRS", value_hint = ValueHint::FilePath)]
+    pub(crate) theirs: PathBuf,
+
+    /// Write the merge to this file, which may be one of the three, instead of the standard output.
+    #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) output: Option<PathBuf>,
+
+    /// What the note is called in messages [default: OURS].
+    #[arg(long, value_name = "PATH")]
+    pub(crate) path: Option<String>,
+
+    /// How conflicts are written.
+    #[arg(long, value_enum, default_value = "callout")]
+    pub(crate) conflict: ConflictStyle,
+
+    /// How long conflict markers are.
+    #[arg(long, value_name = "N", default_value = "7")]
+    pub(crate) marker_size: usize,
+
+    /// Whose additions come first.
+    #[arg(long, value_enum, default_value = "ours")]
+    pub(crate) first: FirstSide,
+
+    /// What the base is called in conflicts.
+    #[arg(long, value_name = "NAME", default_value = "base")]
+    pub(crate) label_base: String,
+
+    /// What the version here is called in conflicts.
+    #[arg(long, value_name = "NAME", default_value = "ours")]
+    pub(crate) label_ours: String,
+
+    /// What the version that comes in is called in conflicts.
+    #[arg(long, value_name = "NAME", default_value = "theirs")]
+    pub(crate) label_theirs: String,
+
+    /// How conflicts are told; with `json` and without `-o` the merge is in the object.
+    #[arg(long, value_enum, default_value = "text")]
+    pub(crate) format: Outline,
+}
+
+/// How conflicts are written.
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum ConflictStyle {
+    /// Both versions in a callout.
+    Callout,
+    /// Marker lines, with the base, as git writes them.
+    Markers,
+    /// Ours only; theirs is for another file to hold.
+    Copy,
+}
+
+/// One of the versions that are merged.
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum FirstSide {
+    Ours,
+    Theirs,
 }
 
 #[derive(ClapArgs, Debug)]

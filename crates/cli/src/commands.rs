@@ -11,6 +11,7 @@ mod history;
 mod inspect;
 mod links;
 mod logs;
+mod merge;
 mod piped;
 mod rename;
 mod rule;
@@ -35,6 +36,7 @@ pub(crate) fn run(command: Command, verbose: u8, output: &mut Output) -> anyhow:
         Command::Inspect(args) => inspect::inspect(&args, output),
         Command::Links(args) => links::links(&args, output),
         Command::Rename(args) => rename::rename(&args, output),
+        Command::Merge(args) => Ok(merge::merge(&args, output)),
         Command::Stats(args) => stats::stats(&args, output),
         Command::Watch(args) => watch::watch(&args, verbose, output),
         Command::Sync(args) => sync::sync(&args, output),

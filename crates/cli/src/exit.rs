@@ -18,6 +18,8 @@ pub(crate) enum Status {
     Findings,
     /// Something could not be done.
     Trouble,
+    /// A merge could not be done: git takes any less for a merge with conflicts.
+    NoMerge,
 }
 
 impl From<Status> for ExitCode {
@@ -26,6 +28,7 @@ impl From<Status> for ExitCode {
             Status::Clean => Self::SUCCESS,
             Status::Findings => Self::from(1),
             Status::Trouble => Self::from(2),
+            Status::NoMerge => Self::from(129),
         }
     }
 }

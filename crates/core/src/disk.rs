@@ -32,10 +32,14 @@ pub use look::{Busy, Look, Stamp, busy, busy_with, has_other_names, look};
 pub use mount::remote_kind;
 #[doc(hidden)]
 pub use probe::{Point, Probe};
-pub use read::{Content, Fingerprint, MAX_NOTE_BYTES, Source, Times, read, read_settings};
+pub use read::{
+    Content, Fingerprint, MAX_NOTE_BYTES, Source, Times, read, read_settings, read_version,
+};
 pub use relocate::{assure_free, relocate};
 pub use vault::{
     SETTINGS_FILES, hidden_folders, is_vault, repository_of, settings_files, vault_of,
 };
 pub use walk::{Walk, Walked, is_checked, walk};
-pub use write::{bytes_of, copy_state, create, remove_state, write_report, write_state};
+pub use write::{
+    bytes_of, copy_state, create, remove_state, write_merge, write_report, write_state,
+};

@@ -177,6 +177,25 @@ fn regular(file: &Path) -> Result<io::Result<fs::Metadata>, DiskError> {
     if other { Err(DiskError::NotRegular(file.to_owned())) } else { Ok(metadata) }
 }
 
+/// The bytes of a file that may be anywhere, also of one that is no regular file and so has none, as `/dev/null`.
+///
+/// # Errors
+///
+/// When it can't be read, or is larger than [`MAX_NOTE_BYTES`].
+pub fn read_version(file: &Path) -> Result<Vec<u8>, DiskError> {
+    let failed = |error| DiskError::new("read", file)(error);
+    if is_null(file) {
+        return Ok(Vec::new());
+    }
+    let (bytes, _) = read_bytes(file)?;
+    bytes.map_err(|_| failed(io::ErrorKind::FileTooLarge.into()))
+}
+
+/// Whether this is the device of which all systems say that nothing is in it.
+fn is_null(file: &Path) -> bool {
+    file == Path::new("/dev/null") || file.as_os_str().eq_ignore_ascii_case("nul")
+}
+
 /// The text of a settings file, or of another file that is no note; none when it isn't there.
 ///
 /// # Errors

@@ -25,18 +25,28 @@ pub fn create(file: &Path, text: &str) -> Result<(), DiskError> {
 ///
 /// When the file is a note, no regular file or can't be written. It is as it was then.
 pub fn write_report(file: &Path, text: &str) -> Result<(), DiskError> {
-    let failed = |source| DiskError::new("write", file)(source);
     let target = file.canonicalize().unwrap_or_else(|_| file.to_owned());
-    let known = fs::metadata(&target).ok();
-    if known.as_ref().is_some_and(|known| !known.is_file()) {
-        return Err(DiskError::NotRegular(file.to_owned()));
-    }
-    if known.is_some() && is_checked(&target) {
+    if fs::metadata(&target).is_ok_and(|known| known.is_file()) && is_checked(&target) {
         let old = fs::read(&target).map_err(DiskError::new("read", file))?;
         let first = |text: &[u8]| text.split(|byte| *byte == b'\n').next().map(<[u8]>::to_vec);
         if first(&old) != first(text.as_bytes()) {
             return Err(DiskError::IsNote(file.to_owned()));
         }
+    }
+    write_merge(file, text)
+}
+
+/// Writes `text`, a merge, to `file`, whatever is there: whole or not at all. A link is written through.
+///
+/// # Errors
+///
+/// When the file is no regular file or can't be written. It is as it was then.
+pub fn write_merge(file: &Path, text: &str) -> Result<(), DiskError> {
+    let failed = |source| DiskError::new("write", file)(source);
+    let target = file.canonicalize().unwrap_or_else(|_| file.to_owned());
+    let known = fs::metadata(&target).ok();
+    if known.as_ref().is_some_and(|known| !known.is_file()) {
+        return Err(DiskError::NotRegular(file.to_owned()));
     }
     let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty());
     let folder = folder.unwrap_or(Path::new("."));

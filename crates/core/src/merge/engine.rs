@@ -224,13 +224,23 @@ impl<'m> Engine<'m> {
         let mut pieces = Vec::new();
         let mut left: Option<(Class, Kind)> = None;
         let mut numbers = Vec::new();
-        for class in sequence::order(&links, self.options.first) {
+        let classes = sequence::order(&links, self.options.first);
+        let rewritten = if kind == Kind::List { Vec::new() } else { sequence::rewritten(&classes) };
+        for (index, class) in classes.iter().copied().enumerate() {
             let here = Three {
                 base: class.base.map(|at| ids.base[at]),
                 ours: class.ours.map(|at| ids.ours[at]),
                 theirs: class.theirs.map(|at| ids.theirs[at]),
             };
-            let Some((merged, of_kind)) = self.child(here) else { continue };
+            let run = rewritten.iter().find(|(run, _)| run.contains(&index));
+            let clash =
+                run.and_then(|(run, gone)| self.rewritten(&classes[run.clone()], gone, &ids));
+            let child = match clash {
+                Some(_) if run.is_some_and(|(run, _)| run.start != index) => None,
+                Some(clash) => Some((vec![clash], Kind::Paragraph)),
+                None => self.child(here),
+            };
+            let Some((merged, of_kind)) = child else { continue };
             let gap = self.gap(&before, left, (class, of_kind), &ids);
             if !gap.is_empty() {
                 pieces.push(Piece::Text(gap));
@@ -412,5 +422,19 @@ pub(super) fn by_lines(texts: &Three<Option<&str>>) -> Outcome {
         Stretch::Settled(lines) => Some(lines.concat()),
         Stretch::Contested { .. } => None,
     });
-    settled.collect::<Option<String>>().ok_or_else(failed)
+    let merged: Option<String> = settled.collect();
+    merged.filter(|merged| !is_doubled(&lines, merged)).ok_or_else(failed)
+}
+
+/// Whether a line that both sides added once is there more than once, as happens between blank lines.
+fn is_doubled(lines: &Three<Vec<&str>>, merged: &str) -> bool {
+    let mut counts: HashMap<&str, usize> = HashMap::new();
+    for line in merged.split_inclusive('\n').filter(|line| !line.trim().is_empty()) {
+        *counts.entry(line).or_default() += 1;
+    }
+    let is_once =
+        |lines: &[&str], line: &str| lines.iter().filter(|other| **other == line).count() == 1;
+    counts.into_iter().filter(|(_, count)| *count > 1).any(|(line, _)| {
+        !lines.base.contains(&line) && is_once(&lines.ours, line) && is_once(&lines.theirs, line)
+    })
 }

@@ -89,13 +89,23 @@ pub(super) struct Writer<'o> {
     options: &'o Options,
     text: String,
     conflicts: Vec<Conflict>,
+    /// How many lines there are in how much of the text.
+    lines: usize,
+    counted: usize,
     /// A callout was the last that was written, below this prefix.
     open: Option<String>,
 }
 
 impl<'o> Writer<'o> {
     pub(super) fn new(options: &'o Options) -> Self {
-        Self { options, text: String::new(), conflicts: Vec::new(), open: None }
+        Self {
+            options,
+            text: String::new(),
+            conflicts: Vec::new(),
+            lines: 0,
+            counted: 0,
+            open: None,
+        }
     }
 
     /// The text and what is unsettled in it.
@@ -157,15 +167,16 @@ impl<'o> Writer<'o> {
     }
 
     fn note(&mut self, clash: &Clash) {
-        let line = self.text.matches('\n').count() + 1;
-        self.conflicts.push(Conflict { reason: clash.reason.clone(), line });
+        self.lines += self.text[self.counted..].matches('\n').count();
+        self.counted = self.text.len();
+        self.conflicts.push(Conflict { reason: clash.reason.clone(), line: self.lines + 1 });
     }
 
     /// Both versions in a callout, or only theirs where ours stands above.
     fn callout(&mut self, clash: &Clash, only_theirs: bool) {
         let (lead, bare) = (&clash.lead, clash.lead.trim_end());
-        let last = self.text.trim_end_matches('\n').rsplit('\n').next().unwrap_or_default();
-        let has_blank = self.text.is_empty() || self.text.ends_with("\n\n") || is_blank(last);
+        let last = self.text.strip_suffix('\n').unwrap_or(&self.text);
+        let has_blank = is_blank(&last[last.rfind('\n').map_or(0, |end| end + 1)..]);
         if !has_blank {
             let _ = writeln!(self.text, "{bare}");
         }
@@ -176,6 +187,9 @@ impl<'o> Writer<'o> {
             }
             let label = self.options.label(side);
             let Some(version) = clash.versions.of(side) else {
+                if matches!(clash.reason, Reason::Twice(_)) {
+                    continue;
+                }
                 let _ = writeln!(self.text, "{lead}> **{label}**: deleted\n{lead}>");
                 continue;
             };

@@ -1,5 +1,7 @@
 //! The order of siblings of which two versions were made.
 
+use std::ops::Range;
+
 use super::{Side, Three};
 
 /// A sibling: where it stands in each of the versions that have it.
@@ -138,6 +140,35 @@ impl Chain {
     fn order(&self) -> impl Iterator<Item = usize> {
         std::iter::successors(self.next[self.head()], |&item| self.next[item])
     }
+}
+
+/// The runs of siblings that only one side has, where both have some and something of the base is gone between the same
+/// neighbours; with the places in the base that are between them.
+pub(super) fn rewritten(classes: &[Class]) -> Vec<(Range<usize>, Range<usize>)> {
+    let mut found = Vec::new();
+    let mut start = 0;
+    let mut from = 0;
+    let length = classes.iter().filter(|class| class.base.is_some()).count();
+    let is_lone =
+        |class: &Class| class.base.is_none() && class.ours.is_some() != class.theirs.is_some();
+    while start < classes.len() {
+        let run = classes[start..].iter().take_while(|class| is_lone(class)).count();
+        let to = classes
+            .get(start + run)
+            .and_then(|class| class.base.filter(|_| class.ours.or(class.theirs).is_some()));
+        let lone = &classes[start..start + run];
+        let has_both = lone.iter().any(|class| class.ours.is_some())
+            && lone.iter().any(|class| class.theirs.is_some());
+        let to_end = to.unwrap_or(length);
+        if has_both && from < to_end {
+            found.push((start..start + run, from..to_end));
+        }
+        if let Some(base) = to {
+            from = base + 1;
+        }
+        start += run + 1;
+    }
+    found
 }
 
 /// What each version has between `left`, or the start, and `right`, if the two are neighbours there; `before` is what

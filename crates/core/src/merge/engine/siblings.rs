@@ -1,6 +1,6 @@
 //! What stands between siblings, and how they are counted.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, ops::Range};
 
 use super::{Engine, Id, Kind, Nodes, Piece, Three, raw, sequence};
 use crate::merge::{
@@ -84,6 +84,37 @@ impl Engine<'_> {
             };
             Clash::piece(Reason::EqualSiblings, versions)
         })
+    }
+
+    /// A clash where both sides put text of their own in the place of the same text; `gone` are the places of what was there.
+    pub(super) fn rewritten(
+        &self,
+        run: &[Class],
+        gone: &Range<usize>,
+        ids: &Three<&[Id]>,
+    ) -> Option<Piece> {
+        let is_text = |kind: Kind| matches!(kind, Kind::Paragraph | Kind::Lines | Kind::Quote);
+        let text = |tree: &Tree, ids: Vec<Id>| {
+            let nodes: Vec<_> = ids.iter().map(|&id| &tree.nodes[id]).collect();
+            let is_text = !nodes.is_empty() && nodes.iter().all(|node| is_text(node.kind));
+            let texts = nodes.iter().enumerate().map(|(index, node)| {
+                let before = if index == 0 { "" } else { node.before.as_str() };
+                format!("{before}{}", node.text)
+            });
+            is_text.then(|| texts.collect::<String>())
+        };
+        let base = ids.base[gone.clone()].iter().copied().filter(|&id| {
+            self.matching.side.ours[id].is_none() && self.matching.side.theirs[id].is_none()
+        });
+        let ours = run.iter().filter_map(|class| class.ours).map(|at| ids.ours[at]);
+        let theirs = run.iter().filter_map(|class| class.theirs).map(|at| ids.theirs[at]);
+        let is_own = run.iter().all(|class| class.base.is_none());
+        let versions = Three {
+            base: Some(text(&self.trees.base, base.collect()).filter(|_| is_own)?),
+            ours: Some(text(&self.trees.ours, ours.collect())?),
+            theirs: Some(text(&self.trees.theirs, theirs.collect())?),
+        };
+        Some(Clash::piece(Reason::BothChanged, versions))
     }
 
     /// Counts the items of a numbered list anew, if it has items of both sides and a side counted them.

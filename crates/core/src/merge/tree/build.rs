@@ -223,12 +223,12 @@ impl Builder<'_> {
             }
         }
         let (head_end, rest) = self.head(inner, first, end);
+        let (head, below) = (self.text(first, head_end), self.text(head_end, end));
         let (children, tail) = self.siblings(rest, head_end, end, id);
-        let head = self.text(first, head_end);
         let line = item::Line::of(&head);
         let (indent, number) = (line.indent.to_owned(), line.number.to_owned());
         let head = head[indent.len() + number.len()..].to_owned();
-        let text = format!("{head}{}", self.text(head_end, end));
+        let text = format!("{head}{below}");
         let node = &mut self.nodes[id];
         node.hash = hash(&(&indent, &text));
         (node.id, node.key) = item::identity(&head);

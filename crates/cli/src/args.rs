@@ -72,6 +72,8 @@ pub(crate) enum Command {
     Rename(RenameArgs),
     /// Merge two versions of a note by what is in them.
     Merge(MergeArgs),
+    /// Make git merge notes by what is in them.
+    Git(GitArgs),
     /// Show the vault in numbers.
     Stats(StatsArgs),
     /// Watch the vault: check each note when it is edited, mend it when it is at rest, and tell what is due.
@@ -522,6 +524,28 @@ pub(crate) struct RenameArgs {
     /// Print the move and a diff, and write nothing.
     #[arg(long)]
     pub(crate) diff: bool,
+}
+
+#[derive(ClapArgs, Debug)]
+pub(crate) struct GitArgs {
+    #[command(subcommand)]
+    pub(crate) command: GitCommand,
+}
+
+#[derive(Subcommand, Debug)]
+pub(crate) enum GitCommand {
+    /// Make `git merge`, `pull`, `rebase` and the like merge notes with vault-lint, in this clone.
+    Install {
+        /// The repository.
+        #[arg(value_name = "PATH", default_value = ".", value_hint = ValueHint::DirPath)]
+        repository: PathBuf,
+    },
+    /// Let git merge notes as it does by itself.
+    Uninstall {
+        /// The repository.
+        #[arg(value_name = "PATH", default_value = ".", value_hint = ValueHint::DirPath)]
+        repository: PathBuf,
+    },
 }
 
 #[derive(ClapArgs, Debug)]

@@ -7,6 +7,7 @@ mod config;
 mod doctor;
 mod due;
 mod fix;
+mod git;
 mod history;
 mod inspect;
 mod links;
@@ -37,6 +38,7 @@ pub(crate) fn run(command: Command, verbose: u8, output: &mut Output) -> anyhow:
         Command::Links(args) => links::links(&args, output),
         Command::Rename(args) => rename::rename(&args, output),
         Command::Merge(args) => Ok(merge::merge(&args, output)),
+        Command::Git(args) => git::git(&args, output),
         Command::Stats(args) => stats::stats(&args, output),
         Command::Watch(args) => watch::watch(&args, verbose, output),
         Command::Sync(args) => sync::sync(&args, output),

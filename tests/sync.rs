@@ -440,6 +440,42 @@ fn what_keeps_a_vault_from_being_synced_is_told() {
 }
 
 #[test]
+fn a_new_device_takes_over_what_there_is_and_another_vault_is_held() {
+    let world = World::new(1);
+    let [a] = &world.devices[..] else { panic!("there is one") };
+    let new = |name: &str| {
+        let at = |kind: &str| world.temp.path().join(format!("{name}-{kind}"));
+        let device = Device {
+            name: name.to_owned(),
+            vault: at("vault"),
+            state: at("state"),
+            tools: at("tools"),
+        };
+        git(world.temp.path(), &["init", "--quiet", "-b", "main", device.vault.to_str().unwrap()]);
+        for (key, value) in [("user.name", name), ("user.email", "a@example.org")] {
+            device.git(&["config", key, value]);
+        }
+        let remote = world.temp.path().join("remote.git");
+        device.git(&["remote", "add", "origin", remote.to_str().unwrap()]);
+        device
+    };
+    let empty = new("empty");
+    assert_synced(&empty.sync());
+    assert_eq!(empty.files(), a.files());
+    assert_eq!(empty.git(&["rev-parse", "HEAD"]), a.git(&["rev-parse", "HEAD"]));
+    assert_eq!(empty.git(&["status", "--porcelain"]), "");
+    let other = new("other");
+    other.write("Mine.md", b"mine\n");
+    other.write("Home.md", NOTE.as_bytes());
+    let output = other.sync();
+    assert!(said(&output).contains("nothing in common"), "{}", said(&output));
+    assert_synced(&other.command().args(["sync", "--trust"]).output().unwrap());
+    assert_synced(&a.sync());
+    assert_eq!(a.files(), other.files());
+    assert_eq!((a.read("Mine.md").as_str(), a.read("Home.md").as_str()), ("mine\n", NOTE));
+}
+
+#[test]
 fn a_vault_without_a_remote_is_committed_only() {
     let vault = tempfile::tempdir().unwrap();
     let state = tempfile::tempdir().unwrap();

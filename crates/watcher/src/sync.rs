@@ -223,16 +223,19 @@ impl Work<'_> {
             let head = self.snapshot()?;
             let Some(upstream) = &upstream else { return Ok(self.synced) };
             self.fetch(upstream)?;
-            let Some(theirs) = self.git.commit(&upstream.tracking()) else {
-                if self.push(upstream)? {
-                    return Ok(self.synced);
+            let theirs = self.git.commit(&upstream.tracking());
+            let is_joined = match (&head, &theirs) {
+                (None, None) => return Ok(self.synced),
+                (Some(_), None) => true,
+                (None, Some(theirs)) => self.advance(None, theirs)?,
+                (Some(head), Some(theirs)) => {
+                    self.is_ancestor(theirs, head)? || self.join(head, theirs)?
                 }
-                continue;
             };
-            if !self.is_ancestor(&theirs, &head)? && !self.join(&head, &theirs)? {
+            if !is_joined {
                 continue;
             }
-            let is_same = self.git.commit("HEAD").as_deref() == Some(theirs.as_str());
+            let is_same = self.git.commit("HEAD") == theirs;
             if is_same || self.push(upstream)? {
                 return Ok(self.synced);
             }
@@ -278,17 +281,29 @@ impl Work<'_> {
         } else {
             self.merge(head, theirs)?
         };
-        match self.apply(head, &target)? {
+        let is_joined = self.advance(Some(head), &target)?;
+        if is_joined {
+            self.synced.conflicts.extend(conflicts);
+        }
+        Ok(is_joined)
+    }
+
+    /// Makes the vault as `target` has it, and moves the branch there. Whether that was done; not where somebody is typing.
+    fn advance(&mut self, head: Option<&str>, target: &str) -> Result<bool, SyncError> {
+        let before = match head {
+            Some(head) => self.git.tree(head)?,
+            None => self.empty_tree()?,
+        };
+        match self.apply(&before, &self.git.tree(target)?)? {
             Applied::Dirty => return Ok(false),
             Applied::All(paths) => self.synced.received.extend(paths),
         }
-        self.leave_behind(Some(head))?;
-        // Whoever moved the branch meanwhile is heard first.
-        let message = "vault-lint: merge";
-        self.git.ask(&["update-ref", "-m", message, "HEAD", &target, head]).run()?;
-        self.catch_up(&target)?;
+        self.leave_behind(head)?;
+        // Whoever moved the branch meanwhile is heard first: without a commit, it must not be there yet.
+        let (message, old) = ("vault-lint: merge", head.unwrap_or_default());
+        self.git.ask(&["update-ref", "-m", message, "HEAD", target, old]).run()?;
+        self.catch_up(target)?;
         self.synced.merged = true;
-        self.synced.conflicts.extend(conflicts);
         Ok(true)
     }
 

@@ -9,7 +9,7 @@ use vault_lint_core::{
 };
 
 use super::{
-    SyncError, Work,
+    SyncError, Work, guard,
     snapshot::{Change, is_note},
 };
 
@@ -33,10 +33,12 @@ struct Step {
 }
 
 impl Work<'_> {
-    /// Makes the vault, which is as the commit `head` has it, as `target` has it.
-    pub(super) fn apply(&self, head: &str, target: &str) -> Result<Applied, SyncError> {
-        self.guard(head, target)?;
-        let changes = self.changes(&self.git.tree(head)?, &self.git.tree(target)?)?;
+    /// Makes the vault, which is as the tree `before` has it, as `after` has it.
+    pub(super) fn apply(&self, before: &str, after: &str) -> Result<Applied, SyncError> {
+        let changes = self.changes(before, after)?;
+        if !self.sync.trusting {
+            guard::check(self, before, &changes, guard::Side::There)?;
+        }
         let odd = |side: &Option<(String, String)>| {
             side.as_ref().is_some_and(|(mode, _)| !mode.starts_with("100"))
         };

@@ -28,6 +28,11 @@ pub enum Guard {
         /// Where.
         side: Side,
     },
+    /// The remote may be that of another vault.
+    #[error(
+        "the commits of the remote have nothing in common with those of this vault: `vault-lint sync --trust` merges them all the same"
+    )]
+    Unrelated,
     /// A file is too big for most remotes.
     #[error("`{0}` is larger than 95 MB, which most remotes don't take: put it into `.gitignore`")]
     TooBig(String),

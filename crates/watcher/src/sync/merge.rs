@@ -9,7 +9,7 @@ use vault_lint_core::{
     path::NotePath,
 };
 
-use super::{SyncError, Work, guard, snapshot::is_note};
+use super::{Guard, SyncError, Work, snapshot::is_note};
 
 /// A file that git couldn't merge: what there is of it, each a mode and an object.
 #[derive(Clone, Debug, Default)]
@@ -51,7 +51,13 @@ impl Work<'_> {
         let attributes = self.state.join("attributes");
         disk::write_state(&attributes, "*.md -merge\n")?;
         let attributes = format!("core.attributesFile={}", attributes.display());
-        let merge = ["-c", &attributes, "merge-tree", "--write-tree", "-z", head, theirs];
+        let mut merge = vec!["-c", &attributes, "merge-tree", "--write-tree", "-z", head, theirs];
+        if self.git.find(&["merge-base", head, theirs]).is_none() {
+            if !self.sync.trusting {
+                return Err(Guard::Unrelated.into());
+            }
+            merge.insert(4, "--allow-unrelated-histories");
+        }
         let said = self.git.ask(&merge).try_run()?;
         match said.code {
             Some(0 | 1) => Ok(said.text()),
@@ -135,15 +141,6 @@ impl Work<'_> {
     /// What a version is called in a conflict: who committed it, and when.
     fn label(&self, commit: &str) -> Result<String, SyncError> {
         self.git.line(&["show", "-s", "--date=format:%Y-%m-%d %H:%M", "--format=%an, %cd", commit])
-    }
-
-    /// Holds what comes from others if it looks like an accident.
-    pub(super) fn guard(&self, head: &str, target: &str) -> Result<(), SyncError> {
-        if self.sync.trusting {
-            return Ok(());
-        }
-        let (before, after) = (self.git.tree(head)?, self.git.tree(target)?);
-        guard::check(self, &before, &self.changes(&before, &after)?, guard::Side::There)
     }
 }
 

@@ -27,8 +27,9 @@ pub(super) struct Change {
 }
 
 impl Work<'_> {
-    /// Commits what is in the vault, if that is something else than the last commit. The last commit then.
-    pub(super) fn snapshot(&mut self) -> Result<String, SyncError> {
+    /// Commits what is in the vault, if that is something else than the last commit. The last commit then; none where there
+    /// is nothing to commit yet.
+    pub(super) fn snapshot(&mut self) -> Result<Option<String>, SyncError> {
         let index = self.state.join("index");
         let head = self.git.commit("HEAD");
         // By the index's own time git knows which files it must compare though they look the same.
@@ -39,12 +40,10 @@ impl Work<'_> {
         let tree = self.git.ask(&["write-tree"]).index(&index).line()?;
         let before = match &head {
             Some(head) => self.git.tree(head)?,
-            None => self.git.ask(&["mktree"]).line()?,
+            None => self.empty_tree()?,
         };
         let changes = self.changes(&before, &tree)?;
-        if changes.is_empty()
-            && let Some(head) = head
-        {
+        if changes.is_empty() {
             return Ok(head);
         }
         if !self.sync.trusting {
@@ -52,7 +51,7 @@ impl Work<'_> {
         }
         let message = self.message(&changes);
         self.leave_behind(head.as_deref())?;
-        let commit = ["commit", "--quiet", "--allow-empty", "--file=-"];
+        let commit = ["commit", "--quiet", "--file=-"];
         let said = self.git.ask(&commit).index(&index).input(message.into_bytes()).try_run()?;
         if said.code != Some(0) {
             disk::remove_state(&self.state.join(BEHIND))?;
@@ -61,7 +60,11 @@ impl Work<'_> {
         let new = self.git.commit("HEAD").ok_or(SyncError::Detached)?;
         self.catch_up(&new)?;
         self.synced.committed += changes.len();
-        Ok(new)
+        Ok(Some(new))
+    }
+
+    pub(super) fn empty_tree(&self) -> Result<String, SyncError> {
+        self.git.ask(&["mktree"]).line()
     }
 
     /// How the tree `new` differs from `old`.

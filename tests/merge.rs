@@ -15,7 +15,7 @@ use oracle::Pair;
 use vault_lint_core::merge::{Options, Style, merge};
 
 /// So many pairs are merged; `MERGE_PAIRS` sets another number, `MERGE_SEED` the first seed.
-const PAIRS: u64 = 3000;
+const PAIRS: u64 = 1000;
 
 #[test]
 fn cases() {

@@ -5,6 +5,7 @@
 //! end of a line, `‹BOM›` for a byte order mark, and `␃` at the end says that the last line has no line end.
 
 #![expect(clippy::disallowed_methods, reason = "cases are files")]
+#![expect(clippy::panic, reason = "a test may fail")]
 
 use std::fs;
 

@@ -153,15 +153,25 @@ impl Pairs {
     }
 
     fn gap(&mut self, base: &[Element<'_>], side: &[Element<'_>], old: &[usize], new: &[usize]) {
-        if let ([old], [new]) = (old, new) {
-            let (one, other) = (&base[*old], &side[*new]);
-            if one.similar == 0 && one.kind == other.kind && !is_other(one, other) {
-                return self.link(*old, *new);
-            }
+        if old.len() * new.len() <= MOST_PAIRS {
+            self.alike(base, side, old, new);
         }
-        if old.len() * new.len() > MOST_PAIRS {
-            return;
+        // What is the only one of its kind that is left on either side was written anew.
+        let lone = |elements: &[Element<'_>], known: &[Option<usize>], at: &[usize]| {
+            let mut left =
+                at.iter().filter(|&&at| known[at].is_none() && elements[at].similar == 0);
+            left.next().copied().filter(|_| left.next().is_none())
+        };
+        let pair = lone(base, &self.base, old).zip(lone(side, &self.side, new));
+        if let Some((old, new)) = pair
+            && base[old].kind == side[new].kind
+            && !is_other(&base[old], &side[new])
+        {
+            self.link(old, new);
         }
+    }
+
+    fn alike(&mut self, base: &[Element<'_>], side: &[Element<'_>], old: &[usize], new: &[usize]) {
         let bags = |elements: &[Element<'_>], at: &[usize]| -> Vec<Vec<u64>> {
             at.iter().map(|&at| bag(elements[at].text)).collect()
         };
@@ -231,6 +241,12 @@ pub(super) fn is_reworded(one: &str, other: &str) -> bool {
     const MOST_ALIKE: usize = 70;
     let (one, other) = (bag(one), bag(other));
     one.len().min(other.len()) >= FEWEST && likeness(&one, &other) >= MOST_ALIKE
+}
+
+/// Whether two texts have something to do with each other.
+pub(super) fn is_related(one: &str, other: &str) -> bool {
+    const LEAST_ALIKE: usize = 30;
+    likeness(&bag(one), &bag(other)) >= LEAST_ALIKE
 }
 
 /// How much of two bags is common to both, in percent.

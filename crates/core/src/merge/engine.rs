@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::{
     Options, Reason, Side, Three, item,
-    matching::{Matching, Same},
+    matching::{Matching, Same, Sides},
     output::{Clash, Piece, flat, indented, prefixed},
     prose::{Outcome, Prose, of_first, settled},
     sequence::{self, Class, Links},
@@ -106,11 +106,35 @@ impl<'m> Engine<'m> {
             _ => found.ours.or(found.theirs).map_or_else(String::new, |node| raw(node, None)),
         };
         let base = found.base.map(|node| raw(node, None));
+        let other = Some(self.survivors(id, side, deleter)).filter(|text| !text.is_empty());
         let versions = match side {
-            Side::Ours => Three { base, ours: Some(kept), theirs: None },
-            Side::Theirs => Three { base, ours: None, theirs: Some(kept) },
+            Side::Ours => Three { base, ours: Some(kept), theirs: other },
+            Side::Theirs => Three { base, ours: other, theirs: Some(kept) },
         };
         vec![Clash::piece(Reason::Deleted(deleter), versions)]
+    }
+
+    /// What the side that deleted a node still has of what is in it, elsewhere.
+    fn survivors(&mut self, id: Id, side: Side, deleter: Side) -> String {
+        let tree = self.trees.of(side);
+        let mut text = String::new();
+        for &child in &tree.nodes[id].children {
+            let base = self.matching.base.of(side)[child];
+            let other = base.and_then(|base| self.matching.side.of(deleter)[base]);
+            let more = match (base, other) {
+                (Some(base), Some(_)) => {
+                    let Sides { ours, theirs } = &self.matching.side;
+                    let nodes = Three { base: Some(base), ours: ours[base], theirs: theirs[base] };
+                    flat(&self.node(nodes), deleter)
+                }
+                _ => self.survivors(child, side, deleter),
+            };
+            if !text.is_empty() && !more.is_empty() {
+                text.push_str(&tree.nodes[child].before);
+            }
+            text.push_str(&more);
+        }
+        text
     }
 
     /// Whether `side` did nothing to a node but delete some of it, or what the other side put elsewhere.
@@ -225,7 +249,7 @@ impl<'m> Engine<'m> {
         let mut left: Option<(Class, Kind)> = None;
         let mut numbers = Vec::new();
         let classes = sequence::order(&links, self.options.first);
-        let rewritten = if kind == Kind::List { Vec::new() } else { sequence::rewritten(&classes) };
+        let rewritten = sequence::rewritten(&classes);
         for (index, class) in classes.iter().copied().enumerate() {
             let here = Three {
                 base: class.base.map(|at| ids.base[at]),

@@ -68,7 +68,12 @@ impl Matching {
             twin,
             tangled,
         };
-        matching.pair(trees, 0, 0);
+        for ours in 0..trees.ours.nodes.len() {
+            let base = matching.base.ours[ours];
+            if let Some(theirs) = base.and_then(|base| matching.side.theirs[base]) {
+                matching.pair(trees, ours, theirs);
+            }
+        }
         matching.pair_far(trees);
         matching.tangle(trees);
         matching
@@ -87,6 +92,12 @@ impl Matching {
 
     /// Pairs what is new in two nodes that are the same.
     fn pair(&mut self, trees: &Three<Tree>, ours: Id, theirs: Id) {
+        let (one, other) = (&trees.ours.nodes[ours], &trees.theirs.nodes[theirs]);
+        let old = self.base.ours[ours].map(|base| trees.base.nodes[base].hash);
+        // Nothing is new in what is as it was.
+        if !one.kind.is_container() || old == Some(one.hash) || old == Some(other.hash) {
+            return;
+        }
         let (left, right) =
             (&trees.ours.nodes[ours].children, &trees.theirs.nodes[theirs].children);
         let known = |ids: &[Id], base: &[Option<Id>]| -> Vec<Option<Id>> {
@@ -103,18 +114,9 @@ impl Matching {
                 self.twin.theirs[right[*twin]] = Some(left[at]);
             }
         }
-        for &child in left {
-            let base = self.base.ours[child];
-            let theirs = match base {
-                Some(base) => self.side.theirs[base],
-                None => self.twin.ours[child],
-            };
-            let Some(theirs) = theirs else { continue };
-            let (one, other) = (&trees.ours.nodes[child], &trees.theirs.nodes[theirs]);
-            let old = base.map(|base| trees.base.nodes[base].hash);
-            // Nothing is new in what is as it was.
-            if one.kind.is_container() && old != Some(one.hash) && old != Some(other.hash) {
-                self.pair(trees, child, theirs);
+        for (at, twin) in new.into_iter().enumerate() {
+            if let Some(twin) = twin {
+                self.pair(trees, left[at], right[twin]);
             }
         }
     }
@@ -339,7 +341,7 @@ impl Pairs<'_> {
         };
         let (old, new) = (free(self.base, &self.to_side), free(self.side, &self.to_base));
         let texts = |tree: &'_ Tree, ids: &[Id]| -> Vec<String> {
-            ids.iter().map(|&id| tree.nodes[id].text.clone()).collect()
+            ids.iter().map(|&id| tree.nodes[id].own().to_owned()).collect()
         };
         let (one, other) = (texts(self.base, &old), texts(self.side, &new));
         let one: Vec<&str> = one.iter().map(String::as_str).collect();

@@ -20,6 +20,8 @@ pub(super) struct Node {
     /// All of it. For a numbered item without the number.
     pub(super) text: String,
     pub(super) hash: u64,
+    /// How much of the text is its own, in bytes: of a section what stands before the first section in it.
+    pub(super) own: usize,
     /// The blank lines before it.
     pub(super) before: String,
     /// Of an item, the first lines: those that are no block of their own.
@@ -76,6 +78,13 @@ impl Kind {
     }
 }
 
+impl Node {
+    /// The text without that of sections in it.
+    pub(super) fn own(&self) -> &str {
+        if self.kind == Kind::Section { &self.text[..self.own] } else { &self.text }
+    }
+}
+
 impl Tree {
     /// The hashes of all nodes.
     pub(super) fn hashes(&self) -> Vec<u64> {
@@ -87,7 +96,7 @@ impl Tree {
         let element = |&id: &Id| {
             let node = &self.nodes[id];
             Element {
-                text: if node.kind == Kind::Item { &node.head } else { &node.text },
+                text: if node.kind == Kind::Item { &node.head } else { node.own() },
                 hash: node.hash,
                 id: node.id.as_deref(),
                 // Many tables have one head.

@@ -5,6 +5,7 @@ use std::{collections::HashMap, ops::Range};
 use super::{Engine, Id, Kind, Nodes, Piece, Three, raw, sequence};
 use crate::merge::{
     Reason, Side,
+    align::is_related,
     output::{Clash, indented, prefixed},
     prose::of_first,
     sequence::{Class, Links},
@@ -93,13 +94,14 @@ impl Engine<'_> {
         gone: &Range<usize>,
         ids: &Three<&[Id]>,
     ) -> Option<Piece> {
-        let is_text = |kind: Kind| matches!(kind, Kind::Paragraph | Kind::Lines | Kind::Quote);
+        let is_text =
+            |kind: Kind| matches!(kind, Kind::Paragraph | Kind::Lines | Kind::Quote | Kind::Item);
         let text = |tree: &Tree, ids: Vec<Id>| {
             let nodes: Vec<_> = ids.iter().map(|&id| &tree.nodes[id]).collect();
             let is_text = !nodes.is_empty() && nodes.iter().all(|node| is_text(node.kind));
             let texts = nodes.iter().enumerate().map(|(index, node)| {
                 let before = if index == 0 { "" } else { node.before.as_str() };
-                format!("{before}{}", node.text)
+                format!("{before}{}", raw(node, None))
             });
             is_text.then(|| texts.collect::<String>())
         };
@@ -109,11 +111,15 @@ impl Engine<'_> {
         let ours = run.iter().filter_map(|class| class.ours).map(|at| ids.ours[at]);
         let theirs = run.iter().filter_map(|class| class.theirs).map(|at| ids.theirs[at]);
         let is_own = run.iter().all(|class| class.base.is_none());
-        let versions = Three {
-            base: Some(text(&self.trees.base, base.collect()).filter(|_| is_own)?),
-            ours: Some(text(&self.trees.ours, ours.collect())?),
-            theirs: Some(text(&self.trees.theirs, theirs.collect())?),
-        };
+        let was = text(&self.trees.base, base.collect()).filter(|_| is_own)?;
+        let (ours, theirs) =
+            (text(&self.trees.ours, ours.collect())?, text(&self.trees.theirs, theirs.collect())?);
+        // An item may go and another come; text is written anew.
+        let is_item = gone.clone().any(|at| self.trees.base.nodes[ids.base[at]].kind == Kind::Item);
+        if is_item && !(is_related(&was, &ours) && is_related(&was, &theirs)) {
+            return None;
+        }
+        let versions = Three { base: Some(was), ours: Some(ours), theirs: Some(theirs) };
         Some(Clash::piece(Reason::BothChanged, versions))
     }
 

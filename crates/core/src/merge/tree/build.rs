@@ -320,8 +320,10 @@ impl Builder<'_> {
     /// Gives each section its text: all that is in it.
     fn section_text(&mut self, id: Id) {
         let mut text = String::new();
+        let mut own = None;
         for child in self.nodes[id].children.clone() {
             if self.nodes[child].kind == Kind::Section {
+                own.get_or_insert(text.len());
                 self.section_text(child);
             }
             text.push_str(&self.nodes[child].before);
@@ -330,6 +332,7 @@ impl Builder<'_> {
         let node = &mut self.nodes[id];
         text.push_str(&node.tail);
         node.hash = hash(&text);
+        node.own = own.unwrap_or(text.len());
         node.text = text;
     }
 }

@@ -80,6 +80,8 @@ pub(crate) enum Command {
     Watch(WatchArgs),
     /// Sync the vault with its git remote: commit, fetch, merge note by note, push.
     Sync(SyncArgs),
+    /// List the copies that sync tools left of notes, and merge them where nothing need be guessed.
+    Conflicts(ConflictsArgs),
     /// Tell how the service that watches the vault stands.
     Status(StatusArgs),
     /// Make the service that watches the vault fix nothing for a while.
@@ -424,6 +426,50 @@ pub(crate) struct SyncArgs {
     /// Go on even if what happened looks like an accident: many files gone, notes without any text.
     #[arg(long)]
     pub(crate) trust: bool,
+}
+
+#[derive(ClapArgs, Debug)]
+#[command(after_help = "\
+Copies are told by their names: those of Syncthing, Obsidian Sync, Dropbox, Nextcloud, Seafile, Synology Drive, pCloud, \
+rclone and OneDrive. A copy and its original are made one where both are the same, where one has all lines of the other, \
+or where it is known what both come from: an earlier version that `vault-lint watch` kept or git has. All else is left \
+alone. The merge is written to the original, then the copy goes to `.trash` in the vault; `vault-lint undo` takes both back.
+
+Exit codes: 0 no copies, or none left; 1 copies; 2 usage, settings or disk errors.
+
+Examples:
+  vault-lint conflicts --diff
+  vault-lint conflicts --resolve
+  vault-lint conflicts Projects --format json | jq -r '.[] | select(.outcome == \"left\") | .path'")]
+pub(crate) struct ConflictsArgs {
+    /// A copy, a note of which there are copies, a folder, or the vault.
+    #[arg(default_value = ".", value_name = "PATH", value_hint = ValueHint::AnyPath)]
+    pub(crate) path: PathBuf,
+
+    /// Merge the copies that can be merged.
+    #[arg(long)]
+    pub(crate) resolve: bool,
+
+    /// Print what would become of each original as a diff; of a copy that is left alone, how it differs.
+    #[arg(long, conflicts_with = "resolve")]
+    pub(crate) diff: bool,
+
+    /// What becomes of places that both changed: nothing is done, or both versions go into a callout.
+    #[arg(long, value_enum, value_name = "STYLE", default_value = "leave")]
+    pub(crate) conflict: Clash,
+
+    /// How it is printed.
+    #[arg(long, value_enum, default_value = "text", conflicts_with = "diff")]
+    pub(crate) format: Outline,
+}
+
+/// What becomes of places that both versions of a note changed.
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Clash {
+    /// The copy is left alone.
+    Leave,
+    /// Both versions go into a callout.
+    Callout,
 }
 
 #[derive(ClapArgs, Debug)]

@@ -4,6 +4,7 @@ mod baseline;
 mod check;
 mod completions;
 mod config;
+mod conflicts;
 mod doctor;
 mod due;
 mod fix;
@@ -42,6 +43,7 @@ pub(crate) fn run(command: Command, verbose: u8, output: &mut Output) -> anyhow:
         Command::Stats(args) => stats::stats(&args, output),
         Command::Watch(args) => watch::watch(&args, verbose, output),
         Command::Sync(args) => sync::sync(&args, output),
+        Command::Conflicts(args) => conflicts::conflicts(&args, output),
         Command::Status(args) => watch::status(&args, output),
         Command::Pause(args) => watch::pause(&args, output),
         Command::Resume(args) => watch::resume(&args, output),

@@ -2,6 +2,7 @@
 
 mod checkup;
 mod concise;
+mod conflicts;
 pub(crate) mod due;
 mod fixes;
 mod form;
@@ -32,6 +33,9 @@ use vault_lint_core::{diagnostic::Severity, path::NotePath};
 
 pub(crate) use checkup::{Check, Verdict, checkup, checkup_json};
 pub(crate) use concise::lines;
+pub(crate) use conflicts::{
+    copies_json, copies_summary, copy, copy_diff, resolved, resolved_summary,
+};
 pub(crate) use fixes::{Fixes, diff, fixed_note, refusal};
 pub(crate) use form::Frame;
 pub(crate) use harmless::harmless;

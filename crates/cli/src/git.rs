@@ -3,6 +3,7 @@
 mod changes;
 mod hunks;
 mod renames;
+mod versions;
 
 use std::{
     io,
@@ -12,6 +13,7 @@ use std::{
 };
 
 use anyhow::{Context as _, bail};
+use jiff::Timestamp;
 use vault_lint_core::{note::Note, path::NotePath, rule::Committed, vault::Renames};
 
 pub(crate) use changes::Changes;
@@ -35,6 +37,12 @@ impl Committed for Head {
         let object = format!("HEAD:./{path}");
         let text = ask(&self.vault, &["show", "--no-textconv", &object]).ok()?;
         Some(Note::parse(path.clone(), String::from_utf8(text).ok()?))
+    }
+
+    fn versions(&self, path: &NotePath) -> Vec<(Timestamp, String)> {
+        versions::of(&self.vault, path)
+            .inspect_err(|error| tracing::info!("{error:#}"))
+            .unwrap_or_default()
     }
 
     fn renames(&self) -> Option<&Renames> {

@@ -1,5 +1,6 @@
 //! One pass over a vault: every note read, checked or fixed, and written back.
 
+mod conflicts;
 mod rename;
 mod settle;
 mod stats;
@@ -12,6 +13,7 @@ use std::{
     path::Path,
 };
 
+pub use conflicts::{Copies, Copy, Fate, How, Joined, Reason};
 pub use rename::{RenameError, RenamedIn, Renaming};
 pub use settle::{look, repair, settle};
 pub use stats::{Count, Size, Stats};

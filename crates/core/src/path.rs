@@ -1,5 +1,6 @@
 //! Paths inside a vault.
 
+mod copy;
 mod globs;
 
 use std::{
@@ -9,9 +10,9 @@ use std::{
     path::{Component, Path, PathBuf},
 };
 
+pub use copy::ConflictCopy;
 pub(crate) use globs::{Globs, NoGlob};
 
-use memchr::memmem;
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization as _;
 
@@ -66,9 +67,9 @@ impl NotePath {
         self.file_name().rsplit_once('.').map_or(self.file_name(), |(stem, _)| stem)
     }
 
-    /// The name of the note that this is a copy of, and the tool that wrote it when two devices changed the note at once.
-    pub fn conflict_copy(&self) -> Option<(&str, &'static str)> {
-        conflict_copy(self.stem())
+    /// What the name says of a copy that a sync tool wrote when two devices changed a file at once; none of any other name.
+    pub fn conflict_copy(&self) -> Option<ConflictCopy> {
+        copy::conflict_copy(self)
     }
 
     /// Whether this is the list of conflicts that the plugin Git keeps in the vault, which quotes their markers.
@@ -140,24 +141,6 @@ pub fn fold(text: &str) -> String {
         let letters = text.nfc().flat_map(char::to_lowercase);
         letters.map(|letter| if letter == 'ς' { 'σ' } else { letter }).collect()
     }
-}
-
-/// The name of the note that a conflict copy called `stem` is of, and the tool that wrote it.
-fn conflict_copy(stem: &str) -> Option<(&str, &'static str)> {
-    const MARK: &str = ".sync-conflict-";
-    if let Some(at) = memmem::find(stem.as_bytes(), MARK.as_bytes()) {
-        let (original, rest) = (&stem[..at], &stem[at + MARK.len()..]);
-        let is_date =
-            rest.get(..8).is_some_and(|date| date.bytes().all(|byte| byte.is_ascii_digit()));
-        return is_date.then_some((original, "Syncthing"));
-    }
-    let (original, inner) = stem.strip_suffix(')')?.rsplit_once(" (")?;
-    if inner.starts_with("Conflicted copy ") {
-        return Some((original, "Obsidian Sync"));
-    }
-    let is_dropbox =
-        inner.contains("conflicted copy") && inner.bytes().any(|byte| byte.is_ascii_digit());
-    is_dropbox.then_some((original, "a sync tool"))
 }
 
 impl fmt::Display for NotePath {

@@ -2,6 +2,7 @@
 
 use std::{cell::OnceCell, fmt};
 
+use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 
@@ -160,6 +161,11 @@ pub enum InTemplates {
 pub trait Committed: fmt::Debug + Sync {
     /// The note at `path` in that version; none when there is none.
     fn note(&self, path: &NotePath) -> Option<Note>;
+
+    /// What the note at `path` was in earlier versions, and since when, in no order.
+    fn versions(&self, _path: &NotePath) -> Vec<(Timestamp, String)> {
+        Vec::new()
+    }
 
     /// Where files went, up to now; none when nothing is known of that. Found out when it is asked first.
     fn renames(&self) -> Option<&Renames> {

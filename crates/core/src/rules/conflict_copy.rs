@@ -12,7 +12,7 @@ use crate::{
 /// ## Why
 ///
 /// Obsidian Sync, Syncthing, Dropbox and others write a copy beside the note when two devices changed it at once. What
-/// you wrote in the copy is missing in the note until you merge the two. Until then nothing else is said of the copy, and
+/// you wrote in the copy is missing in the note until the two are merged: `vault-lint conflicts` does that. Until then nothing else is said of the copy, and
 /// nothing in it is fixed.
 ///
 /// ## Example
@@ -33,15 +33,23 @@ impl Rule for ConflictCopy {
     };
 
     fn check(&self, note: &Note, _cx: &Context<'_>, report: &mut Report) {
-        if let Some((original, tool)) = note.path().conflict_copy() {
-            report
-                .add(
-                    TextRange::default(),
-                    format!(
-                        "{tool} wrote this copy of `{original}` when two devices changed it at once"
-                    ),
-                )
-                .help("take over what the note lacks, then delete the copy");
-        }
+        let Some(copy) = note.path().conflict_copy() else { return };
+        let (tool, original) = (copy.tool, copy.original().stem());
+        let (message, help) = if copy.is_version {
+            (
+                format!(
+                    "{tool} wrote this copy of `{original}` when two devices changed it at once"
+                ),
+                "`vault-lint conflicts --resolve` merges the two where it need not guess",
+            )
+        } else {
+            (
+                format!(
+                    "{tool} gave this note its name, as some systems can't tell its own from `{original}`"
+                ),
+                "give the note a name of its own",
+            )
+        };
+        report.add(TextRange::default(), message).help(help);
     }
 }

@@ -9,7 +9,7 @@ use std::{
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use super::{History, hold::Hold, store_loosely};
+use super::{History, Step, hold::Hold, store_loosely};
 use crate::{
     disk::{DiskError, Fingerprint, swap::key},
     path::NotePath,
@@ -81,6 +81,21 @@ impl History {
     pub fn versions(&self, path: &NotePath) -> Vec<Version> {
         let lines = read_list(&self.list(path)).into_iter();
         lines.filter(|line| line.path == path.as_str()).map(|line| line.version).collect()
+    }
+
+    /// All that the note at `path` is known to have been, the oldest first: its versions, and what runs made of what.
+    pub fn seen(&self, path: &NotePath) -> Vec<Version> {
+        let mut seen = self.versions(path);
+        for run in self.runs() {
+            let written = run.steps.iter().filter_map(Step::written);
+            let written = written.filter(|touched| touched.path == path.as_str());
+            let hashes =
+                written.flat_map(|touched| [touched.before.clone(), touched.after.clone()]);
+            seen.extend(hashes.map(|hash| Version { time: run.time, hash }));
+        }
+        // What a run wrote came after what it read, at the same moment.
+        seen.sort_by_key(|version| version.time);
+        seen
     }
 
     /// The text of a version, or one that a run overwrote, by its hash; none when it is no longer kept, or damaged.

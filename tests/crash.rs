@@ -121,7 +121,9 @@ impl World {
         let settle = |run: &mut vault_lint_core::disk::Run| {
             assert!(run.settle(&|_| {}, &|_, _, _| None).is_empty());
         };
-        self.history().undo(&run, Timestamp::UNIX_EPOCH, &Bounds::default(), settle).unwrap()
+        self.history()
+            .undo(&run, None, Timestamp::UNIX_EPOCH, &Bounds::default(), &|_, _, _| None, settle)
+            .unwrap()
     }
 }
 

@@ -107,8 +107,23 @@ fn undo_leaves_what_was_written_since() {
     world.write("a.md", "other words\n");
     let undone = world.run(&["undo"]);
     assert_eq!(undone.code, Some(2));
-    assert!(undone.stderr.starts_with("a.md: changed since, so it was left alone\n"));
+    assert!(
+        undone.stderr.starts_with("a.md: changed since in the same places, so it was left alone\n")
+    );
     assert_eq!((world.read("a.md").as_str(), world.read("b.md").as_str()), ("other words\n", TAGS));
+}
+
+#[test]
+fn undo_takes_back_what_it_did_from_among_what_was_written_since() {
+    let world = World::new(&[("a.md", TAGS), ("b.md", TAGS)]);
+    world.run(&["fix"]);
+    world.write("a.md", &format!("{MENDED_TAGS}\nMore words.\n"));
+    let undone = world.run(&["undo", "a.md"]);
+    assert_eq!(undone.stdout, "a.md: restored, with what was written since\n");
+    assert_eq!(world.read("a.md"), format!("{TAGS}\nMore words.\n"));
+    assert_eq!(world.read("b.md"), MENDED_TAGS);
+    assert_eq!(world.run(&["undo", "a.md"]).code, Some(2));
+    assert_eq!((world.run(&["undo"]).code, world.read("b.md").as_str()), (Some(0), TAGS));
 }
 
 #[test]

@@ -372,10 +372,13 @@ impl std::str::FromStr for Within {
 
 #[derive(ClapArgs, Debug)]
 #[command(after_help = "\
-Notes that were changed after the run are left alone. Undoing is a run too: `vault-lint undo RUN` \
+What was written to a note after the run stays; where it is in the places that the run changed, the note is left alone. \
+Undoing is a run too: `vault-lint undo RUN` \
 with its name takes it back.")]
 pub(crate) struct UndoArgs {
-    /// The run to take back, by its name in `vault-lint history` [default: the last that isn't taken back yet].
+    /// The run to take back, by its name in `vault-lint history`; or a note, to take the last run back that changed it, in
+    /// it only [default: the last run that isn't taken back yet].
+    #[arg(value_name = "RUN|NOTE", value_hint = ValueHint::AnyPath)]
     pub(crate) run: Option<String>,
 
     /// The vault.

@@ -15,7 +15,7 @@ use std::{
 
 pub use conflicts::{Copies, Copy, Fate, How, Joined, Reason};
 pub use rename::{RenameError, RenamedIn, Renaming};
-pub use settle::{look, repair, settle};
+pub use settle::{look, repair, settle, undo};
 pub use stats::{Count, Size, Stats};
 pub use survey::Survey;
 

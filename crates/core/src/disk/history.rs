@@ -55,6 +55,7 @@ use std::{
 
 use jiff::Timestamp;
 
+use journal::Undoes;
 pub use journal::{Moved, Record, Step, Touched};
 pub use prune::Bounds;
 pub use settle::{Late, Merge};
@@ -155,14 +156,14 @@ impl History {
     ///
     /// When the state folder can't be written: nothing may be changed without a history.
     pub fn begin(&self, time: Timestamp, command: &str, bounds: &Bounds) -> Result<Run, DiskError> {
-        self.begin_run(time, command, None, bounds)
+        self.begin_run(time, command, Undoes::default(), bounds)
     }
 
     fn begin_run(
         &self,
         time: Timestamp,
         command: &str,
-        undoes: Option<&str>,
+        undoes: Undoes<'_>,
         bounds: &Bounds,
     ) -> Result<Run, DiskError> {
         self.make()?;
@@ -234,10 +235,13 @@ impl Run {
         for intent in intents {
             let before = Fingerprint::of(intent.before.as_bytes()).to_hex();
             store(&blobs, &before, intent.before)?;
+            let after = Fingerprint::of(intent.after.as_bytes()).to_hex();
+            // It is in the note, and only of use when it no longer is.
+            store_loosely(&blobs, &after, intent.after)?;
             steps.push(kind(Touched {
                 path: intent.path.to_string(),
                 before,
-                after: Fingerprint::of(intent.after.as_bytes()).to_hex(),
+                after,
                 rules: intent.rules.clone(),
             }));
         }

@@ -22,6 +22,8 @@ pub struct Record {
     pub command: String,
     /// The run that it took back.
     pub undoes: Option<String>,
+    /// The note in which it took that back; none if in all.
+    pub only: Option<String>,
     /// What it did, or was about to do, in order.
     pub steps: Vec<Step>,
     /// Whether it came to its end.
@@ -118,11 +120,24 @@ pub struct Touched {
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 enum Line {
-    Run { time: Timestamp, command: String, undoes: Option<String> },
+    Run {
+        time: Timestamp,
+        command: String,
+        undoes: Option<String>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        only: Option<String>,
+    },
     Note(Touched),
     Move(Moved),
     Late(Touched),
     Finished,
+}
+
+/// What a run takes back: another, in one note or in all.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Undoes<'a> {
+    pub(super) run: Option<&'a str>,
+    pub(super) only: Option<&'a str>,
 }
 
 /// The journal of a run that is under way.
@@ -151,7 +166,7 @@ impl Journal {
         folder: &Path,
         time: Timestamp,
         command: &str,
-        undoes: Option<&str>,
+        undoes: Undoes<'_>,
     ) -> Result<Self, DiskError> {
         let stamp = time.strftime("%Y%m%dT%H%M%S%3f");
         let mut attempt = 0;
@@ -166,8 +181,8 @@ impl Journal {
             }
         };
         let mut journal = Self { path, file, empty: true, torn: false };
-        let undoes = undoes.map(str::to_owned);
-        journal.write(&[Line::Run { time, command: command.to_owned(), undoes }])?;
+        let [undoes, only] = [undoes.run, undoes.only].map(|name| name.map(str::to_owned));
+        journal.write(&[Line::Run { time, command: command.to_owned(), undoes, only }])?;
         sync_folder(folder);
         Ok(journal)
     }
@@ -250,11 +265,12 @@ fn parse(id: &str, bytes: &[u8]) -> (Option<Record>, bool) {
     let mut lines =
         bytes.split_inclusive(|byte| *byte == b'\n').filter(|line| line.ends_with(b"\n"));
     let Some(first) = lines.next() else { return (None, true) };
-    let Ok(Line::Run { time, command, undoes }) = serde_json::from_slice(first) else {
+    let Ok(Line::Run { time, command, undoes, only }) = serde_json::from_slice(first) else {
         return (None, false);
     };
     let steps = Vec::new();
-    let mut record = Record { id: id.to_owned(), time, command, undoes, steps, finished: false };
+    let (id, finished) = (id.to_owned(), false);
+    let mut record = Record { id, time, command, undoes, only, steps, finished };
     let mut whole = true;
     for line in lines {
         match serde_json::from_slice(line) {
@@ -278,7 +294,7 @@ mod tests {
     }
 
     fn journal(folder: &Path) -> Journal {
-        Journal::create(folder, Timestamp::UNIX_EPOCH, "fix", None).unwrap()
+        Journal::create(folder, Timestamp::UNIX_EPOCH, "fix", Undoes::default()).unwrap()
     }
 
     fn paths(record: &Record) -> Vec<&str> {

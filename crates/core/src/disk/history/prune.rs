@@ -77,7 +77,8 @@ fn part(
 }
 
 fn contents(run: &Record) -> impl Iterator<Item = &str> {
-    run.steps.iter().filter_map(Step::written).map(|written| written.before.as_str())
+    let written = run.steps.iter().filter_map(Step::written);
+    written.flat_map(|written| [written.before.as_str(), written.after.as_str()])
 }
 
 /// Removes all of `blobs` but what is kept: what a run stored that was cut off before its journal said so.

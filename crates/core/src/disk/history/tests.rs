@@ -11,9 +11,23 @@ fn at(second: i64) -> Timestamp {
     Timestamp::from_second(second).unwrap()
 }
 
+/// Never merges.
+const NO_MERGE: Merge<'static> = &|_, _, _| None;
+
 fn undo(history: &History, run: &Record, second: i64) -> Vec<String> {
+    undo_with(history, run, None, second, NO_MERGE)
+}
+
+fn undo_with(
+    history: &History,
+    run: &Record,
+    note: Option<&str>,
+    second: i64,
+    merge: Merge<'_>,
+) -> Vec<String> {
+    let note = note.map(NotePath::new);
     let undone = history
-        .undo(run, at(second), &Bounds::default(), |run| {
+        .undo(run, note.as_ref(), at(second), &Bounds::default(), merge, |run| {
             assert!(run.settle(&|_| {}, &|_, _, _| None).is_empty());
         })
         .unwrap();
@@ -128,6 +142,38 @@ fn a_note_that_was_changed_since_is_left_alone() {
 }
 
 #[test]
+fn what_was_written_since_stays_where_it_can_be_merged() {
+    let world = World::new(&[("a.md", "1")]);
+    world.run(1, &[("a.md", "2")], true);
+    world.set("a.md", "2 and more");
+    let run = world.history().last_undoable().unwrap();
+    let merge = |base: &str, one: &str, other: &str| Some(format!("{base}|{one}|{other}"));
+    assert_eq!(undo_with(&world.history(), &run, None, 2, &merge), [r#"Merged("a.md")"#]);
+    assert_eq!(world.get("a.md"), "2|2 and more|1");
+    assert!(world.history().last_undoable().is_none());
+    assert_eq!(world.redo(3), [r#"Restored("a.md")"#]);
+    assert_eq!(world.get("a.md"), "2 and more");
+}
+
+#[test]
+fn runs_are_taken_back_in_one_note_only() {
+    let world = World::new(&[("a.md", "1"), ("b.md", "x")]);
+    world.run(1, &[("a.md", "2"), ("b.md", "y")], true);
+    world.run(2, &[("a.md", "3"), ("b.md", "z")], true);
+    let history = world.history();
+    let path = NotePath::new("a.md");
+    for (second, text) in [(3, "2"), (4, "1")] {
+        let run = history.last_undoable_of(&path).unwrap();
+        undo_with(&history, &run, Some("a.md"), second, NO_MERGE);
+        assert_eq!((world.get("a.md").as_str(), world.get("b.md").as_str()), (text, "z"));
+    }
+    assert!(history.last_undoable_of(&path).is_none());
+    // In the other note they stand yet.
+    let run = history.last_undoable().unwrap();
+    assert_eq!(undo(&history, &run, 5), [r#"Already("a.md")"#, r#"Restored("b.md")"#]);
+}
+
+#[test]
 fn a_run_that_was_cut_off_is_taken_back() {
     let world = World::new(&[("a.md", "1"), ("b.md", "x")]);
     world.run(1, &[("a.md", "2"), ("b.md", "y")], false);
@@ -151,8 +197,8 @@ fn an_undoing_that_was_cut_off_is_gone_on_with() {
     world.run(1, &[("a.md", "2")], true);
     world.run(2, &[("a.md", "3"), ("b.md", "y")], true);
     let run = world.history().last_undoable().unwrap();
-    let mut undoing =
-        world.history().begin_run(at(3), "undo", Some(&run.id), &Bounds::default()).unwrap();
+    let undoes = Undoes { run: Some(&run.id), only: None };
+    let mut undoing = world.history().begin_run(at(3), "undo", undoes, &Bounds::default()).unwrap();
     world.record(&mut undoing, "b.md", "x");
     world.set("b.md", "x");
     drop(undoing);
@@ -203,7 +249,7 @@ fn the_oldest_runs_are_forgotten_but_never_the_newest() {
     world.prune(7, Bounds { runs: 2, bytes: 0 });
     let runs = world.history().runs();
     assert_eq!(runs.iter().map(|run| run.time).collect::<Vec<_>>(), [at(5)]);
-    assert_eq!(world.count_blobs(), 1);
+    assert_eq!(world.count_blobs(), 2, "what it found and what it wrote");
     assert_eq!(world.undo(8), ["Restored(\"a.md\")"]);
 }
 
@@ -214,7 +260,7 @@ fn a_content_that_a_kept_run_shares_with_a_dropped_one_stays() {
     world.set("a.md", "same");
     world.run(2, &[("a.md", "else")], true);
     world.prune(3, Bounds { runs: 1, bytes: 0 });
-    assert_eq!((world.history().runs().len(), world.count_blobs()), (1, 1));
+    assert_eq!((world.history().runs().len(), world.count_blobs()), (1, 2));
     assert_eq!(world.undo(4), ["Restored(\"a.md\")"]);
 }
 
@@ -228,11 +274,11 @@ fn nothing_is_dropped_while_a_run_is_under_way() {
     world.record(&mut under_way, "b.md", "1");
     let bounds = Bounds { runs: 1, bytes: 0 };
     world.prune(4, bounds);
-    assert_eq!((world.history().runs().len(), world.count_blobs()), (3, 2));
+    assert_eq!((world.history().runs().len(), world.count_blobs()), (3, 3));
     world.set("b.md", "1");
     under_way.finish().unwrap();
     world.prune(5, bounds);
-    assert_eq!((world.history().runs().len(), world.count_blobs()), (1, 1));
+    assert_eq!((world.history().runs().len(), world.count_blobs()), (1, 2));
     assert_eq!(world.undo(6), ["Restored(\"b.md\")"]);
 }
 
@@ -245,10 +291,10 @@ fn what_no_run_refers_to_is_swept_away_unless_a_run_is_damaged() {
     fs::write(world.blobs().join("f00d"), "of a run that can't be read").unwrap();
     fs::write(&damaged, "garbage\n").unwrap();
     world.prune(2, Bounds::default());
-    assert_eq!(world.count_blobs(), 3);
+    assert_eq!(world.count_blobs(), 4);
     fs::remove_file(damaged).unwrap();
     world.prune(3, Bounds::default());
-    assert_eq!(world.count_blobs(), 1);
+    assert_eq!(world.count_blobs(), 2);
     assert_eq!(world.undo(4), ["Restored(\"a.md\")"]);
 }
 
@@ -259,7 +305,7 @@ fn a_damaged_history_is_no_failure() {
     let history = world.history();
     let damaged = history.folder().join("runs/20300101T000000000-00.jsonl");
     fs::write(damaged, b"gar\xffbage\n").unwrap();
-    let blob = fs::read_dir(world.blobs()).unwrap().next().unwrap().unwrap().path();
+    let blob = world.blobs().join(Fingerprint::of(b"1").to_hex());
     fs::write(blob, "other").unwrap();
     assert_eq!(history.runs().len(), 1);
     assert_eq!(world.undo(2), ["Forgotten(\"a.md\")"]);

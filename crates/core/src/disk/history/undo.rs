@@ -6,7 +6,7 @@ use std::{
 
 use jiff::Timestamp;
 
-use super::{Bounds, History, Intent, Moved, Record, Run, Step, Touched};
+use super::{Bounds, History, Intent, Merge, Moved, Record, Run, Step, Touched, journal::Undoes};
 use crate::{
     disk::{self, Content, DiskError, Fingerprint},
     path::NotePath,
@@ -17,11 +17,13 @@ use crate::{
 pub enum Undone {
     /// It is as it was before the run.
     Restored(NotePath),
+    /// What the run did to it is taken back, and what was written since stays.
+    Merged(NotePath),
     /// It is where it was before the run.
     MovedBack(NotePath),
     /// It was as before the run already.
     Already(NotePath),
-    /// It has been changed since the run, so it was left alone.
+    /// It has been changed since the run, in the same places, so it was left alone.
     Changed(NotePath),
     /// There is something at its old place, so it was left where it is, and nothing of the run was taken back.
     Taken(NotePath),
@@ -32,10 +34,16 @@ pub enum Undone {
 }
 
 /// Which of `runs`, sorted with the newest first, are taken back: by a run that came to its end and is not itself taken
-/// back.
+/// back. One of which only a note was taken back is not.
 pub fn taken_back(runs: &[Record]) -> HashSet<&str> {
+    taken_back_in(runs, |_| false)
+}
+
+/// As [`taken_back`], where those count too that were taken back in a note only of which `counts` says so.
+fn taken_back_in(runs: &[Record], counts: impl Fn(&str) -> bool) -> HashSet<&str> {
     let mut taken_back = HashSet::new();
-    for run in runs.iter().filter(|run| run.finished) {
+    let runs = runs.iter().filter(|run| run.finished);
+    for run in runs.filter(|run| run.only.as_deref().is_none_or(&counts)) {
         if let Some(undoes) = &run.undoes
             && !taken_back.contains(run.id.as_str())
         {
@@ -43,6 +51,17 @@ pub fn taken_back(runs: &[Record]) -> HashSet<&str> {
         }
     }
     taken_back
+}
+
+/// The notes in which `run` is taken back, though not in all.
+fn notes_taken_back(runs: &[Record], run: &Record) -> HashSet<String> {
+    let taken_back = taken_back(runs);
+    let undoings = runs.iter().filter(|undoing| {
+        undoing.finished
+            && undoing.undoes.as_ref() == Some(&run.id)
+            && !taken_back.contains(undoing.id.as_str())
+    });
+    undoings.filter_map(|undoing| undoing.only.clone()).collect()
 }
 
 impl History {
@@ -57,8 +76,21 @@ impl History {
         runs.iter().find(is_next).cloned()
     }
 
+    /// The run that is to be taken back next in the note at `path`, in the same way.
+    pub fn last_undoable_of(&self, path: &NotePath) -> Option<Record> {
+        let runs = self.runs();
+        let taken_back = taken_back_in(&runs, |only| only == path.as_str());
+        let is_next = |run: &&Record| {
+            run.undoes.is_none()
+                && run.notes().any(|note| note.path == path.as_str())
+                && !taken_back.contains(run.id.as_str())
+        };
+        runs.iter().find(is_next).cloned()
+    }
+
     /// Takes `run` back, step by step from the last, in a run of its own that can be taken back too. Notes that were changed
-    /// after the run are left alone. When one fails the undoing doesn't come to its end, so the next goes on with the same
+    /// after the run keep that: `merge` takes back what the run did; where it can't they are left alone. With `note` only that
+    /// note is seen to, and nothing is moved. When one fails the undoing doesn't come to its end, so the next goes on with the same
     /// run. Of a run that moved something that was changed since, or can't go back, nothing is taken back. `settle` is given
     /// the run before it comes to its end, to settle it.
     ///
@@ -68,10 +100,13 @@ impl History {
     pub fn undo(
         &self,
         run: &Record,
+        note: Option<&NotePath>,
         time: Timestamp,
         bounds: &Bounds,
+        merge: Merge<'_>,
         settle: impl FnOnce(&mut Run),
     ) -> Result<Vec<Undone>, DiskError> {
+        let run = &within(run, note);
         let moves = run.moves().map(|moved| (moved, standing(&self.vault, moved, run)));
         let moves: Vec<(&Moved, Standing)> = moves.collect();
         let hindered = moves.iter().filter_map(|(moved, standing)| standing.hindrance(moved));
@@ -82,21 +117,25 @@ impl History {
         // What is still to be moved has not been written either.
         let pending = moves.iter().filter(|(_, standing)| matches!(standing, Standing::Back));
         let pending: Vec<&str> = pending.map(|(moved, _)| moved.to.as_str()).collect();
+        let done = notes_taken_back(&self.runs(), run);
         // The contents are read before the run that is begun can make them be dropped.
-        let before = |step| match step {
-            Step::Note(note) => self.blob(&note.before),
-            Step::Move(_) | Step::Late(_) => None,
+        let texts = |step: &Step| match step {
+            Step::Note(note) => [self.blob(&note.before), self.blob(&note.after)],
+            Step::Move(_) | Step::Late(_) => [None, None],
         };
-        let steps: Vec<_> =
-            run.steps.iter().cloned().map(|step| (step.clone(), before(step))).collect();
-        let mut undoing =
-            self.begin_run(time, &format!("undo {}", run.id), Some(&run.id), bounds)?;
+        let steps: Vec<_> = run.steps.iter().map(|step| (step, texts(step))).collect();
+        let undoes = Undoes { run: Some(&run.id), only: note.map(NotePath::as_str) };
+        let command = format!("undo {}", undoes.only.unwrap_or(&run.id));
+        let mut undoing = self.begin_run(time, &command, undoes, bounds)?;
         let mut undone = Vec::with_capacity(steps.len());
         // A note that was written twice is taken back step by step.
-        for (step, text) in steps.into_iter().rev() {
+        for (step, texts) in steps.into_iter().rev() {
             undone.push(match step {
-                Step::Note(note) => self.undo_note(&note, text, &pending, &mut undoing),
-                Step::Move(moved) => self.undo_move(&moved, &mut undoing),
+                Step::Note(note) if is_pending(note, &pending) || done.contains(&note.path) => {
+                    Undone::Already(NotePath::new(note.path.as_str()))
+                }
+                Step::Note(note) => self.undo_note(note, texts, merge, &mut undoing),
+                Step::Move(moved) => self.undo_move(moved, &mut undoing),
                 Step::Late(_) => continue,
             });
         }
@@ -116,19 +155,14 @@ impl History {
     fn undo_note(
         &self,
         note: &Touched,
-        text: Option<String>,
-        pending: &[&str],
+        [before, after]: [Option<String>; 2],
+        merge: Merge<'_>,
         undoing: &mut Run,
     ) -> Undone {
         let path = NotePath::new(note.path.as_str());
-        let is_in = |folder: &&str| {
-            note.path.strip_prefix(*folder).is_some_and(|rest| rest.starts_with('/'))
-        };
-        if pending.iter().any(|to| **to == *note.path || is_in(to)) {
-            return Undone::Already(path);
-        }
-        let Some(text) = text else { return Undone::Forgotten(path) };
-        match restore(&self.vault, &path, note, &text, undoing) {
+        let Some(before) = before else { return Undone::Forgotten(path) };
+        let merge = |present: &str| merge(&after?, present, &before);
+        match restore(&self.vault, &path, note, &before, merge, undoing) {
             Ok(outcome) => outcome(path),
             Err(error) => Undone::Failed(path, error),
         }
@@ -142,6 +176,23 @@ impl History {
             Err(error) => Undone::Failed(to, error),
         }
     }
+}
+
+/// What `run` did to `note`; all that it did without one.
+fn within(run: &Record, note: Option<&NotePath>) -> Record {
+    let mut run = run.clone();
+    if let Some(note) = note {
+        run.steps.retain(|step| matches!(step, Step::Note(it) if it.path == note.as_str()));
+    }
+    run
+}
+
+/// Whether `note` was not written, as it is still to be moved to one of `pending`.
+fn is_pending(note: &Touched, pending: &[&str]) -> bool {
+    pending.iter().any(|to| {
+        let rest = note.path.strip_prefix(to);
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    })
 }
 
 /// How a move stands.
@@ -215,11 +266,13 @@ fn is_empty_folder(vault: &Path, path: &str) -> bool {
     fs::read_dir(vault.join(path)).is_ok_and(|mut entries| entries.next().is_none())
 }
 
+/// Puts `before` into the note at `path` if it is what the run that `note` tells of wrote, else what `merge` makes of it.
 fn restore(
     vault: &Path,
     path: &NotePath,
     note: &Touched,
-    text: &str,
+    before: &str,
+    merge: impl FnOnce(&str) -> Option<String>,
     undoing: &mut Run,
 ) -> Result<fn(NotePath) -> Undone, DiskError> {
     let source = disk::read(vault, path)?;
@@ -228,10 +281,17 @@ fn restore(
     if now == note.before {
         return Ok(Undone::Already);
     }
-    if now != note.after {
-        return Ok(Undone::Changed);
+    let (text, outcome): (_, fn(NotePath) -> Undone) = if now == note.after {
+        (before.to_owned(), Undone::Restored)
+    } else {
+        let Some(merged) = merge(&present) else { return Ok(Undone::Changed) };
+        (merged, Undone::Merged)
+    };
+    if text == present {
+        return Ok(Undone::Already);
     }
-    undoing.record(&[Intent { path, before: &present, after: text, rules: BTreeMap::new() }])?;
-    undoing.replace(path, text, &source.fingerprint)?;
-    Ok(Undone::Restored)
+    let rules = BTreeMap::new();
+    undoing.record(&[Intent { path, before: &present, after: &text, rules }])?;
+    undoing.replace(path, &text, &source.fingerprint)?;
+    Ok(outcome)
 }

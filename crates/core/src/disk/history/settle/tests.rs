@@ -96,7 +96,8 @@ fn the_editors_text_wins_and_undo_leaves_it() {
     let (history, vault) = (world.history(), world.vault);
     world.run.finish().unwrap();
     let run = history.last_undoable().unwrap();
-    let undone = history.undo(&run, at(2), &Bounds::default(), |_| {}).unwrap();
+    let undone =
+        history.undo(&run, None, at(2), &Bounds::default(), &|_, _, _| None, |_| {}).unwrap();
     assert_eq!(format!("{undone:?}"), r#"[Changed("n.md")]"#);
     assert_eq!(fs::read_to_string(vault.path().join("n.md")).unwrap(), late);
 }

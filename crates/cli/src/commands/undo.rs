@@ -56,7 +56,7 @@ fn asked(
         return Ok((run, None));
     }
     let note = located(Path::new(asked)).ok().and_then(|note| NotePath::inside(vault, &note));
-    let Some(note) = note.filter(|note| note.is_checked()) else {
+    let Some(note) = note.filter(NotePath::is_checked) else {
         bail!("there is no run or note `{asked}`: `vault-lint history` lists the runs");
     };
     let run = history.last_undoable_of(&note);

@@ -28,7 +28,7 @@ pub use import::Imported;
 pub use layer::{File, Origin, RuleEntry, StylesFile, WrittenRule};
 pub use linter::js_regex;
 pub use obsidian::{Kanban, Obsidian, PropertyType, StatusType, TaskNotes, Tasks};
-pub use service::{Backend, Notify, Pause, Service, Sync, SyncMode, Watch};
+pub use service::{Backend, Notify, Pause, Service, Sync, SyncMode, Unattended, Watch};
 pub use styles::{ArrayStyle, QuoteChar, Styles};
 pub(crate) use wrong::Wrong;
 
@@ -348,6 +348,7 @@ impl Config {
                 commit_after: pause(|file| file.sync.commit_after, default.sync.commit_after),
                 pull_every: pause(|file| file.sync.pull_every, default.sync.pull_every),
             },
+            conflicts: self.last(|file| file.conflicts.auto).unwrap_or(default.conflicts),
         })
     }
 

@@ -6,7 +6,7 @@ use vault_lint_core::{
     disk::{Busy, Late},
     due::Entry,
     note::Note,
-    pass::{Checked, Trouble},
+    pass::{Checked, How, Trouble},
     path::NotePath,
 };
 
@@ -44,6 +44,17 @@ pub enum Outcome {
     },
     /// An editor wrote to a note while it was fixed.
     Late(Late),
+    /// A copy that a sync tool left was merged with its original.
+    Joined {
+        /// The copy.
+        copy: NotePath,
+        /// Its original.
+        original: NotePath,
+        /// How.
+        how: How,
+        /// Where the copy is now.
+        trash: NotePath,
+    },
     /// A note could be fixed, but not now.
     Waits(NotePath, Waiting),
     /// A note is left alone until the service starts again: another tool takes back what is fixed.

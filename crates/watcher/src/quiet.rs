@@ -47,6 +47,11 @@ impl<K: Clone + Eq + Hash + Ord> Quiet<K> {
         self.touched.remove(key);
     }
 
+    /// Whether `key` was touched and doesn't rest yet.
+    pub(crate) fn has(&self, key: &K) -> bool {
+        self.touched.contains_key(key)
+    }
+
     pub(crate) fn len(&self) -> usize {
         self.touched.len()
     }

@@ -1,5 +1,6 @@
 //! The session: all that is known of a vault while it is watched. It is synchronous and has one owner.
 
+mod copies;
 mod deadlines;
 mod edits;
 mod fixing;

@@ -10,7 +10,7 @@ use crate::{
     exit::Status,
     format, late,
     output::Output,
-    session::{Session, located},
+    session::{Session, claim, located},
 };
 
 /// Lists the copies that sync tools left, and merges them with their originals.
@@ -18,6 +18,7 @@ pub(crate) fn conflicts(args: &ConflictsArgs, output: &mut Output) -> anyhow::Re
     let notes = Notes { given: vec![args.path.clone()], ..Notes::default() };
     let session = Session::of_notes(&notes)?;
     let history = session.history()?;
+    let _claim = args.resolve.then(|| claim(&history, output)).transpose()?;
     if args.resolve {
         late::repair(&history, output)?;
     }

@@ -28,6 +28,9 @@ pub(crate) fn log(outcome: &Outcome, root: &Path) {
             let path = harmless(note.path().as_str());
             tracing::info!("{path}: fixed {}", fixes::by_rule(applied));
         }
+        Outcome::Joined { copy, original, how, .. } => {
+            tracing::info!("{}: {}", harmless(copy.as_str()), watched::joined(original, *how));
+        }
         Outcome::Late(late) => tracing::warn!("{}", relative(&super::late(late), root)),
         Outcome::Synced(done) => tracing::info!("{}", relative(&watched::synced(done), root)),
         Outcome::Waits(path, why) => {

@@ -85,6 +85,7 @@ pub(crate) fn settings(vault: &Path, rulebook: &Rulebook, note: Option<&NotePath
     service_line("sync.mode", service.sync.mode.as_str().to_owned());
     service_line("sync.commit-after", pause(service.sync.commit_after));
     service_line("sync.pull-every", pause(service.sync.pull_every));
+    service_line("conflicts.auto", service.conflicts.as_str().to_owned());
     let report = service.report.as_ref().map_or("none", |note| note.as_str());
     service_line("report.note", harmless(report).into_owned());
     let _ = writeln!(

@@ -1,7 +1,12 @@
 use std::{fmt::Write as _, path::PathBuf};
 
 use jiff::tz::TimeZone;
-use vault_lint_core::{diff, due::Entry, pass::Checked, path::NotePath};
+use vault_lint_core::{
+    diff,
+    due::Entry,
+    pass::{Checked, How},
+    path::NotePath,
+};
 use vault_lint_watcher::{Outcome, Status, sync::Synced};
 
 use super::{
@@ -39,6 +44,9 @@ impl Watched {
                 output.print(&news(note.path(), &styled(&fixed, GREEN)));
                 fixes::diff(&diff::unified(note.path(), before, note.text()), output);
             }
+            Outcome::Joined { copy, original, how, .. } => {
+                output.print(&news(copy, &styled(&joined(original, *how), GREEN)));
+            }
             Outcome::Late(late) => output.complain(&super::late(late)),
             Outcome::Synced(done) => output.print(&synced(done)),
             Outcome::Waits(path, why) => output.say(&news(path, &styled(why.as_str(), DIM))),
@@ -47,6 +55,11 @@ impl Watched {
             other => output.complain(&warning(&remark(other))),
         }
     }
+}
+
+/// That a copy and its original are one.
+pub(super) fn joined(original: &NotePath, how: How) -> String {
+    format!("made one with `{}`: {how}", harmless(original.as_str()))
 }
 
 /// What somebody should know.

@@ -13,7 +13,7 @@ use serde::{
 use super::{
     ArrayStyle, ConfigError, QuoteChar, UnknownStatus,
     place::{Step, Written, list_for_table, written},
-    service::{FixFile, NotifyFile, ReportFile, SyncFile, WatchFile},
+    service::{ConflictsFile, FixFile, NotifyFile, ReportFile, SyncFile, WatchFile},
     wrong::{Wrong, hint},
 };
 use crate::{
@@ -88,6 +88,8 @@ pub struct File {
     pub report: ReportFile,
     /// How the vault is kept the same on several devices.
     pub sync: SyncFile,
+    /// What becomes of copies that sync tools leave.
+    pub conflicts: ConflictsFile,
     /// The level of each rule, or a table of its level and options.
     pub(super) rules: Rules,
     /// Other levels and options for some notes.

@@ -19,6 +19,29 @@ pub struct Service {
     pub report: Option<NotePath>,
     /// How the vault is kept the same on several devices.
     pub sync: Sync,
+    /// Which copies that sync tools leave are merged unattended.
+    pub conflicts: Unattended,
+}
+
+/// Which copies that sync tools leave of notes are merged unattended.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Unattended {
+    /// None.
+    #[default]
+    Off,
+    /// Those that are told by their names without doubt, where nothing need be guessed.
+    Strong,
+}
+
+impl Unattended {
+    /// The name in settings.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Off => "off",
+            Self::Strong => "strong",
+        }
+    }
 }
 
 /// How a vault is kept the same on several devices.
@@ -127,6 +150,7 @@ impl Default for Service {
                 commit_after: Duration::from_mins(5),
                 pull_every: Duration::from_mins(5),
             },
+            conflicts: Unattended::Off,
         }
     }
 }
@@ -176,6 +200,15 @@ pub struct SyncFile {
     pub commit_after: Option<Pause>,
     /// How often it asks the remote.
     pub pull_every: Option<Pause>,
+}
+
+/// What becomes of copies that sync tools leave.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct ConflictsFile {
+    /// Which of them the service merges by itself: `strong` for those whose names leave no doubt, where nothing need be
+    /// guessed; or `off`.
+    pub auto: Option<Unattended>,
 }
 
 /// What the service writes into the vault.

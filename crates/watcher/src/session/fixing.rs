@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// A note that can't be fixed now is looked at again after so long.
-const TRY_AGAIN: Duration = Duration::from_secs(5);
+pub(super) const TRY_AGAIN: Duration = Duration::from_secs(5);
 /// A note that lost most of its text is left alone for so long.
 const SHRUNK: Duration = Duration::from_secs(30);
 
@@ -55,6 +55,7 @@ impl Session {
                 self.edited.hold(path, now.moment);
             } else {
                 mended.extend(self.mend(&path, now, sink));
+                self.join_copy(&path, &open, now, sink);
             }
         }
         tracing::debug!(fixable = mended.len(), later, "at rest");
@@ -62,7 +63,7 @@ impl Session {
     }
 
     /// What keeps the note at `path` from being fixed now.
-    fn hindrance(&self, path: &NotePath, now: Now) -> Option<Waiting> {
+    pub(super) fn hindrance(&self, path: &NotePath, now: Now) -> Option<Waiting> {
         let root = &self.vault.root;
         if self.pause.is_on(now.moment) {
             Some(Waiting::Paused)

@@ -305,6 +305,50 @@ fn every_version_at_rest_is_kept() {
     assert_eq!(texts, ["one\n", "three\n"], "what was not at rest is not kept");
 }
 
+const COPY: &str = "a.sync-conflict-20240602-121000-ABCDEFG.md";
+
+/// A vault in which a note was left alone for a day and then edited.
+fn parted(settings: &str) -> World {
+    let mut world = World::new(&[("a.md", "one\n\ntwo\n"), ("vault-lint.toml", settings)]);
+    world.wait(24 * 3600);
+    world.edit("a.md", "ours\n\ntwo\n");
+    world.wait(60);
+    world.told();
+    world
+}
+
+#[test]
+fn a_copy_is_merged_when_it_and_its_original_are_at_rest() {
+    let mut world = parted("[conflicts]\nauto = \"strong\"\n");
+    world.edit(COPY, "one\n\ntheirs\n");
+    world.wait(8);
+    world.edit("a.md", "ours\n\ntwo\n\nmore\n");
+    world.wait(8);
+    assert_eq!(world.text(COPY), "one\n\ntheirs\n", "its original is not at rest");
+    world.wait(20);
+    assert_eq!(world.text("a.md"), "ours\n\ntheirs\n\nmore\n");
+    assert_eq!(world.text(&format!(".trash/{COPY}")), "one\n\ntheirs\n");
+    let joined = |told: &String| told.starts_with("Joined");
+    assert_eq!(world.told().iter().filter(|told| joined(told)).count(), 1);
+    world.wait(1200);
+    assert!(world.knows_the_truth() && !world.told().iter().any(joined));
+}
+
+#[test]
+fn a_copy_stays_where_something_must_be_decided_or_nobody_wants_it_merged() {
+    for (settings, text) in
+        [("[conflicts]\nauto = \"strong\"\n", "theirs\n\ntwo\n"), ("", "one\n\ntheirs\n")]
+    {
+        let mut world = parted(settings);
+        world.edit(COPY, text);
+        world.wait(1200);
+        assert_eq!(
+            (world.text("a.md").as_str(), world.text(COPY).as_str()),
+            ("ours\n\ntwo\n", text)
+        );
+    }
+}
+
 #[test]
 fn what_a_sync_wrote_is_for_others_to_fix() {
     let mut world = World::new(&[("a.md", "fine\n"), ("b.md", "fine\n")]);

@@ -12,6 +12,7 @@ mod footnote;
 mod form;
 mod frontmatter;
 mod item;
+mod lines;
 mod matching;
 mod output;
 mod prose;

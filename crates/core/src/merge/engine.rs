@@ -1,9 +1,10 @@
 //! The merge of three trees.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, ops::Range};
 
 use super::{
     Options, Reason, Side, Three, item,
+    lines::by_lines,
     matching::{Matching, Same, Sides},
     output::{Clash, Piece, flat, indented, prefixed},
     prose::{Outcome, Prose, of_first, settled},
@@ -11,7 +12,6 @@ use super::{
     table,
     tree::{Id, Kind, Node, Tree},
 };
-use crate::diff::{self, Stretch};
 
 /// Merges trees.
 pub(super) struct Engine<'m> {
@@ -249,20 +249,25 @@ impl<'m> Engine<'m> {
         let mut left: Option<(Class, Kind)> = None;
         let mut numbers = Vec::new();
         let classes = sequence::order(&links, self.options.first);
-        let rewritten = sequence::rewritten(&classes);
+        let rewritten = sequence::rewritten(&classes).into_iter();
+        let clash = |(run, gone): (Range<usize>, Range<usize>)| {
+            let clash = self.rewritten(&classes[run.clone()], &gone, &ids)?;
+            Some((run, clash))
+        };
+        let mut rewritten = rewritten.filter_map(clash).collect::<Vec<_>>().into_iter().peekable();
         for (index, class) in classes.iter().copied().enumerate() {
             let here = Three {
                 base: class.base.map(|at| ids.base[at]),
                 ours: class.ours.map(|at| ids.ours[at]),
                 theirs: class.theirs.map(|at| ids.theirs[at]),
             };
-            let run = rewritten.iter().find(|(run, _)| run.contains(&index));
-            let clash =
-                run.and_then(|(run, gone)| self.rewritten(&classes[run.clone()], gone, &ids));
-            let child = match clash {
-                Some(_) if run.is_some_and(|(run, _)| run.start != index) => None,
-                Some(clash) => Some((vec![clash], Kind::Paragraph)),
-                None => self.child(here),
+            while rewritten.next_if(|(run, _)| run.end <= index).is_some() {}
+            let child = match rewritten.peek() {
+                Some((run, clash)) if run.start == index => {
+                    Some((vec![clash.clone()], Kind::Paragraph))
+                }
+                Some((run, _)) if run.contains(&index) => None,
+                _ => self.child(here),
             };
             let Some((merged, of_kind)) = child else { continue };
             let gap = self.gap(&before, left, (class, of_kind), &ids);
@@ -430,35 +435,4 @@ fn outcome(outcome: Outcome) -> Vec<Piece> {
 
 fn gaps<'t>(tree: &'t Tree, ids: &[Id]) -> Vec<&'t str> {
     ids.iter().map(|&id| tree.nodes[id].before.as_str()).collect()
-}
-
-/// The merge by lines; none where both sides changed the same.
-pub(super) fn by_lines(texts: &Three<Option<&str>>) -> Outcome {
-    let failed = || texts.map(|text| text.map(str::to_owned));
-    let (Some(ours), Some(theirs)) = (texts.ours, texts.theirs) else { return Err(failed()) };
-    if let Some(Some(text)) = settled(texts) {
-        return Ok((*text).to_owned());
-    }
-    let lines = Three { base: texts.base.ok_or_else(failed)?, ours, theirs }
-        .map(|text| text.split_inclusive('\n').collect::<Vec<_>>());
-    let stretches = diff::merge_lines(&lines.base, &lines.ours, &lines.theirs);
-    let settled = stretches.iter().map(|stretch| match stretch {
-        Stretch::Settled(lines) => Some(lines.concat()),
-        Stretch::Contested { .. } => None,
-    });
-    let merged: Option<String> = settled.collect();
-    merged.filter(|merged| !is_doubled(&lines, merged)).ok_or_else(failed)
-}
-
-/// Whether a line that both sides added once is there more than once, as happens between blank lines.
-fn is_doubled(lines: &Three<Vec<&str>>, merged: &str) -> bool {
-    let mut counts: HashMap<&str, usize> = HashMap::new();
-    for line in merged.split_inclusive('\n').filter(|line| !line.trim().is_empty()) {
-        *counts.entry(line).or_default() += 1;
-    }
-    let is_once =
-        |lines: &[&str], line: &str| lines.iter().filter(|other| **other == line).count() == 1;
-    counts.into_iter().filter(|(_, count)| *count > 1).any(|(line, _)| {
-        !lines.base.contains(&line) && is_once(&lines.ours, line) && is_once(&lines.theirs, line)
-    })
 }

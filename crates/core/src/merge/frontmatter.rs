@@ -54,7 +54,7 @@ pub(super) fn merge(
     };
     let matters = matters.map(|matter| matter.map_or(Some(None), |matter| matter));
     let Three { base: Some(base), ours: Some(ours), theirs: Some(theirs) } = matters else {
-        return vec![Piece::Whole(match super::engine::by_lines(&texts) {
+        return vec![Piece::Whole(match super::lines::by_lines(&texts) {
             Ok(text) => vec![Piece::Text(text)],
             Err(versions) => vec![Clash::piece(Reason::BothChanged, versions)],
         })];

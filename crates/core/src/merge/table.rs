@@ -30,7 +30,7 @@ pub(super) fn merge(
     let reason = if texts.base.is_some() { Reason::BothChanged } else { Reason::BothAdded };
     let grids = Three { base: texts.base.unwrap_or(&head), ours, theirs }.map(Grid::of);
     let Three { base: Some(base), ours: Some(ours), theirs: Some(theirs) } = grids else {
-        return match super::engine::by_lines(texts) {
+        return match super::lines::by_lines(texts) {
             Ok(text) => vec![Piece::Text(text)],
             Err(_) => whole(reason),
         };

@@ -88,6 +88,29 @@ pub(super) fn hashes(elements: &[Element<'_>]) -> Vec<u64> {
     elements.iter().map(|element| element.hash).collect()
 }
 
+/// For each of `ours` the one of `theirs` that is the same addition.
+pub(super) fn new_twins(
+    ours: &[Element<'_>],
+    in_ours: &[Option<usize>],
+    theirs: &[Element<'_>],
+    in_theirs: &[Option<usize>],
+) -> Vec<Option<usize>> {
+    let added = |known: &[Option<usize>]| -> Vec<usize> {
+        (0..known.len()).filter(|&at| known[at].is_none()).collect()
+    };
+    let (left, right) = (added(in_ours), added(in_theirs));
+    let found = twins(&chosen(ours, &left), &chosen(theirs, &right));
+    let mut new = vec![None; ours.len()];
+    for (index, twin) in found.into_iter().enumerate() {
+        new[left[index]] = twin.map(|twin| right[twin]);
+    }
+    new
+}
+
+fn chosen<'t>(elements: &[Element<'t>], at: &[usize]) -> Vec<Element<'t>> {
+    at.iter().map(|&at| elements[at].clone()).collect()
+}
+
 struct Pairs {
     base: Vec<Option<usize>>,
     side: Vec<Option<usize>>,

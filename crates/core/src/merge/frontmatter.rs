@@ -4,9 +4,9 @@ mod value;
 
 use super::{
     Options, Reason, Three,
-    align::{Element, align, hash},
+    align::{Element, hash},
     output::{Clash, Piece},
-    prose::{new_twins, settled},
+    prose::settled,
     sequence::{self, Class, Links},
 };
 use crate::{
@@ -132,9 +132,7 @@ impl Matters<'_, '_> {
         let [base, ours, theirs] =
             [&self.versions.base, &self.versions.ours, &self.versions.theirs]
                 .map(|matter| matter.as_ref().map_or_else(Vec::new, Matter::elements));
-        let (in_ours, in_theirs) = (align(&base, &ours), align(&base, &theirs));
-        let new = new_twins(&ours, &in_ours, &theirs, &in_theirs);
-        let links = Links { base: base.len(), ours: in_ours, theirs: in_theirs, new };
+        let links = Links::between(&base, &ours, &theirs);
         let mut pieces = Vec::new();
         for class in sequence::order(&links, self.options.first) {
             self.entry(&class, &mut pieces, dropped);

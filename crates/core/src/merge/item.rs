@@ -6,7 +6,7 @@ use regex::Regex;
 
 use super::{
     Options, Three,
-    align::{Element, align, hash},
+    align::{Element, hash},
     prose::{Outcome, Prose, of_first, settled},
     sequence::{self, Links},
 };
@@ -212,9 +212,7 @@ fn merge_fields(
         };
         line.fields.iter().map(element).collect::<Vec<_>>()
     });
-    let (in_ours, in_theirs) = (align(&base, &ours), align(&base, &theirs));
-    let new = super::prose::new_twins(&ours, &in_ours, &theirs, &in_theirs);
-    let links = Links { base: base.len(), ours: in_ours, theirs: in_theirs, new };
+    let links = Links::between(&base, &ours, &theirs);
     let mut merged = Vec::new();
     for class in sequence::order(&links, options.first) {
         let field = Three {

@@ -4,8 +4,7 @@ use std::collections::HashMap;
 
 use super::{
     Side, Three,
-    align::{align, hash, is_reworded, likenesses, reconcile},
-    prose::new_twins,
+    align::{align, hash, is_reworded, likenesses, new_twins, reconcile},
     tree::{Id, Kind, Tree},
 };
 

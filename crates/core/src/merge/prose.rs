@@ -2,7 +2,7 @@
 
 use super::{
     Options, Side, Three,
-    align::{Element, align, hash, hashes, reconcile, twins},
+    align::{Element, hash},
     sequence::{self, Class, Links},
     words,
 };
@@ -169,40 +169,9 @@ impl<'t> Sentences<'t> {
 
 impl Three<Sentences<'_>> {
     fn links(&self) -> Links {
-        let base = self.base.elements();
-        let (ours, theirs) = (self.ours.elements(), self.theirs.elements());
-        let (mut in_ours, mut in_theirs) = (align(&base, &ours), align(&base, &theirs));
-        reconcile(
-            &hashes(&base),
-            (&hashes(&ours), &mut in_ours),
-            (&hashes(&theirs), &mut in_theirs),
-        );
-        let new = new_twins(&ours, &in_ours, &theirs, &in_theirs);
-        Links { base: base.len(), ours: in_ours, theirs: in_theirs, new }
+        let [base, ours, theirs] = [&self.base, &self.ours, &self.theirs].map(Sentences::elements);
+        Links::reconciled(&base, &ours, &theirs)
     }
-}
-
-/// For each of `ours` the one of `theirs` that is the same addition.
-pub(super) fn new_twins(
-    ours: &[Element<'_>],
-    in_ours: &[Option<usize>],
-    theirs: &[Element<'_>],
-    in_theirs: &[Option<usize>],
-) -> Vec<Option<usize>> {
-    let added = |known: &[Option<usize>]| -> Vec<usize> {
-        (0..known.len()).filter(|&at| known[at].is_none()).collect()
-    };
-    let (left, right) = (added(in_ours), added(in_theirs));
-    let found = twins(&chosen(ours, &left), &chosen(theirs, &right));
-    let mut new = vec![None; ours.len()];
-    for (index, twin) in found.into_iter().enumerate() {
-        new[left[index]] = twin.map(|twin| right[twin]);
-    }
-    new
-}
-
-fn chosen<'t>(elements: &[Element<'t>], at: &[usize]) -> Vec<Element<'t>> {
-    at.iter().map(|&at| elements[at].clone()).collect()
 }
 
 /// Where the first sentence of `text` ends: at its line's end at the latest.

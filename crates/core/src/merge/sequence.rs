@@ -2,7 +2,10 @@
 
 use std::ops::Range;
 
-use super::{Side, Three};
+use super::{
+    Side, Three,
+    align::{Element, align, hashes, new_twins, reconcile},
+};
 
 /// A sibling: where it stands in each of the versions that have it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -20,6 +23,38 @@ pub(super) struct Links {
     pub(super) ours: Vec<Option<usize>>,
     pub(super) theirs: Vec<Option<usize>>,
     pub(super) new: Vec<Option<usize>>,
+}
+
+impl Links {
+    /// How the siblings `base`, `ours` and `theirs` belong together.
+    pub(super) fn between(
+        base: &[Element<'_>],
+        ours: &[Element<'_>],
+        theirs: &[Element<'_>],
+    ) -> Self {
+        let (in_ours, in_theirs) = (align(base, ours), align(base, theirs));
+        Self::of(base.len(), (ours, in_ours), (theirs, in_theirs))
+    }
+
+    /// The same, where what both sides have word for word is rather an addition of both than a change of something else.
+    pub(super) fn reconciled(
+        base: &[Element<'_>],
+        ours: &[Element<'_>],
+        theirs: &[Element<'_>],
+    ) -> Self {
+        let (mut in_ours, mut in_theirs) = (align(base, ours), align(base, theirs));
+        reconcile(&hashes(base), (&hashes(ours), &mut in_ours), (&hashes(theirs), &mut in_theirs));
+        Self::of(base.len(), (ours, in_ours), (theirs, in_theirs))
+    }
+
+    fn of(
+        base: usize,
+        (ours, in_ours): (&[Element<'_>], Vec<Option<usize>>),
+        (theirs, in_theirs): (&[Element<'_>], Vec<Option<usize>>),
+    ) -> Self {
+        let new = new_twins(ours, &in_ours, theirs, &in_theirs);
+        Self { base, ours: in_ours, theirs: in_theirs, new }
+    }
 }
 
 /// The siblings in the order of the merge: that of the side that changed it, else of the side that goes first; what is

@@ -5,9 +5,9 @@ mod grid;
 
 use super::{
     Options, Reason, Three,
-    align::{Element, align, hash, hashes, reconcile},
+    align::{Element, hash},
     output::{Clash, Piece},
-    prose::{new_twins, of_first, settled},
+    prose::{of_first, settled},
     sequence::{self, Class, Links},
 };
 use grid::{Grid, Row};
@@ -90,9 +90,7 @@ impl Tables<'_> {
     fn column_links(&self) -> Links {
         let [base, ours, theirs] = [&self.grids.base, &self.grids.ours, &self.grids.theirs]
             .map(|grid| elements(grid.rows[0].cells.iter().map(|cell| cell.trim())));
-        let (in_ours, in_theirs) = (align(&base, &ours), align(&base, &theirs));
-        let new = new_twins(&ours, &in_ours, &theirs, &in_theirs);
-        Links { base: base.len(), ours: in_ours, theirs: in_theirs, new }
+        Links::between(&base, &ours, &theirs)
     }
 
     /// Whether a side changed something in a column that the other deleted.
@@ -124,14 +122,7 @@ impl Tables<'_> {
         let ours = texts(&self.grids.ours, |column| column.ours);
         let theirs = texts(&self.grids.theirs, |column| column.theirs);
         let [base, ours, theirs] = [&base, &ours, &theirs].map(|rows| row_elements(rows));
-        let (mut in_ours, mut in_theirs) = (align(&base, &ours), align(&base, &theirs));
-        reconcile(
-            &hashes(&base),
-            (&hashes(&ours), &mut in_ours),
-            (&hashes(&theirs), &mut in_theirs),
-        );
-        let new = new_twins(&ours, &in_ours, &theirs, &in_theirs);
-        Links { base: base.len(), ours: in_ours, theirs: in_theirs, new }
+        Links::reconciled(&base, &ours, &theirs)
     }
 
     /// Whether both sides changed something in a run of equal rows.

@@ -5,8 +5,8 @@ use std::cmp::Ordering;
 use crate::{
     merge::{
         Options, Three,
-        align::{Element, align, hash},
-        prose::{new_twins, settled},
+        align::{Element, hash},
+        prose::settled,
         sequence::{self, Links},
     },
     note::{Node, Note, Value},
@@ -94,9 +94,7 @@ pub(super) fn merge(versions: &Three<Option<Written<'_>>>, options: &Options) ->
     let base = versions.base.as_ref();
     let old = base.map_or_else(Vec::new, Written::elements);
     let (one, other) = (ours.elements(), theirs.elements());
-    let (in_ours, in_theirs) = (align(&old, &one), align(&old, &other));
-    let new = new_twins(&one, &in_ours, &other, &in_theirs);
-    let links = Links { base: old.len(), ours: in_ours, theirs: in_theirs, new };
+    let links = Links::between(&old, &one, &other);
     let styles = Three {
         base: base.map(|list| list.style),
         ours: Some(ours.style),

@@ -28,7 +28,7 @@ pub use history::{
 pub use import::{discard, put};
 pub use lock::{Lock, Locked, lock};
 pub use log::{logs, read_on};
-pub use look::{Busy, Look, Stamp, busy, busy_with, has_other_names, look};
+pub use look::{Busy, GitWork, Look, Stamp, busy, busy_with, git_work, has_other_names, look};
 pub use mount::remote_kind;
 #[doc(hidden)]
 pub use probe::{Point, Probe};

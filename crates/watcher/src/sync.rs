@@ -23,7 +23,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use vault_lint_core::{
-    disk::{self, DiskError, History, Locked},
+    disk::{self, DiskError, GitWork, History, Locked},
     path::NotePath,
 };
 
@@ -190,21 +190,10 @@ impl Sync<'_> {
         if top.canonicalize().ok().as_deref() != Some(self.vault) {
             return Err(SyncError::Inside(top));
         }
-        for (mark, what) in [
-            ("MERGE_HEAD", "a merge"),
-            ("CHERRY_PICK_HEAD", "a cherry-pick"),
-            ("REVERT_HEAD", "a revert"),
-            ("rebase-merge", "a rebase"),
-            ("rebase-apply", "a rebase"),
-            ("BISECT_START", "a bisect"),
-        ] {
-            if git.own(mark)?.exists() {
-                return Err(SyncError::InTheMiddle(what));
-            }
-        }
-        let lock = git.own("index.lock")?;
-        if lock.exists() {
-            return Err(SyncError::Locked(lock));
+        match disk::git_work(self.vault) {
+            Some(GitWork::Unfinished(what)) => return Err(SyncError::InTheMiddle(what)),
+            Some(GitWork::Locked(lock)) => return Err(SyncError::Locked(lock)),
+            None => {}
         }
         if !git.line(&["ls-files", "--unmerged"])?.is_empty() {
             return Err(SyncError::InTheMiddle("a conflict"));

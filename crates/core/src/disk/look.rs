@@ -82,30 +82,48 @@ pub enum Busy {
     Syncthing,
 }
 
-/// What git leaves in its folder while it is at work, or waits for the user to go on.
-const GIT_MARKS: [&str; 8] = [
-    "index.lock",
-    "HEAD.lock",
-    "MERGE_HEAD",
-    "CHERRY_PICK_HEAD",
-    "REVERT_HEAD",
-    "rebase-merge",
-    "rebase-apply",
-    "BISECT_START",
+/// What git is in the middle of.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum GitWork {
+    /// A command is under way, which has locked this file.
+    Locked(PathBuf),
+    /// What the user must end, as in "in the middle of a merge".
+    Unfinished(&'static str),
+}
+
+/// What git leaves in its folder while it waits for the user to go on.
+const UNFINISHED: [(&str, &str); 6] = [
+    ("MERGE_HEAD", "a merge"),
+    ("CHERRY_PICK_HEAD", "a cherry-pick"),
+    ("REVERT_HEAD", "a revert"),
+    ("rebase-merge", "a rebase"),
+    ("rebase-apply", "a rebase"),
+    ("BISECT_START", "a bisect"),
 ];
+/// And while a command is under way.
+const LOCKS: [&str; 2] = ["index.lock", "HEAD.lock"];
 /// Obsidian Sync without the app touches its lock every second.
 const SYNC_LOCK_LIVES: SignedDuration = SignedDuration::from_secs(5);
 
 /// Who is in the middle of writing to `vault` at the time `now`, if anybody is.
 pub fn busy(vault: &Path, now: Timestamp) -> Option<Busy> {
-    let git = repository_of(vault).map(|repository| git_folder(&repository));
-    if git.is_some_and(|git| GIT_MARKS.iter().any(|mark| git.join(mark).exists())) {
+    if git_work(vault).is_some() {
         return Some(Busy::Git);
     }
     let lock = fs::metadata(vault.join(".obsidian/.sync.lock")).and_then(|lock| lock.modified());
     let touched = lock.ok().and_then(|time| Timestamp::try_from(time).ok());
     let is_fresh = touched.is_some_and(|time| now.duration_since(time) < SYNC_LOCK_LIVES);
     is_fresh.then_some(Busy::ObsidianSync)
+}
+
+/// What git is in the middle of in the repository that `vault` is in, if in anything.
+pub fn git_work(vault: &Path) -> Option<GitWork> {
+    let git = git_folder(&repository_of(vault)?);
+    let unfinished = UNFINISHED.iter().find(|(mark, _)| git.join(mark).exists());
+    let locked = || LOCKS.iter().map(|lock| git.join(lock)).find(|lock| lock.exists());
+    unfinished
+        .map(|(_, what)| GitWork::Unfinished(what))
+        .or_else(|| Some(GitWork::Locked(locked()?)))
 }
 
 /// Who is about to replace the note at `path`, if anybody is.

@@ -70,6 +70,16 @@ pub struct Checked {
     pub findings: Vec<Diagnostic>,
 }
 
+impl Checked {
+    /// The same, of a clean note without its text: it is of no more interest, and best let go where others are checked
+    /// meanwhile.
+    fn without_needless(self) -> Self {
+        let Self { note, findings } = self;
+        let note = if findings.is_empty() { Note::parse(note.path().clone(), "") } else { note };
+        Self { note, findings }
+    }
+}
+
 /// A note, fixed but not written.
 #[derive(Debug)]
 pub struct Mended {
@@ -108,12 +118,20 @@ impl Pass<'_> {
         tick: impl Fn() + Sync,
         done: impl FnMut(Vec<Result<Checked, Trouble>>) -> ControlFlow<()>,
     ) {
+        let check = |Reading { note, times, .. }| Ok(self.check(note, times).without_needless());
+        self.in_batches(paths, tick, check, done);
+    }
+
+    /// As [`Self::check_all`], with what is due in each note; nothing where that can't be read.
+    pub fn check_and_due_all(
+        &self,
+        paths: &[NotePath],
+        tick: impl Fn() + Sync,
+        done: impl FnMut(Vec<Result<(Checked, Dues), Trouble>>) -> ControlFlow<()>,
+    ) {
         let check = |Reading { note, times, .. }| {
-            let Checked { note, findings } = self.check(note, times);
-            // A clean note is of no more interest, and is best let go here, where others are checked meanwhile.
-            let note =
-                if findings.is_empty() { Note::parse(note.path().clone(), "") } else { note };
-            Ok(Checked { note, findings })
+            let dues = self.dues_of(&note).unwrap_or_default();
+            Ok((self.check(note, times).without_needless(), dues))
         };
         self.in_batches(paths, tick, check, done);
     }

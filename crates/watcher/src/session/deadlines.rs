@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::{SignedDuration, Timestamp, ToSpan as _, civil::Time, tz::TimeZone};
 use vault_lint_core::{
     disk::{self, History, VersionBounds},
-    due::{Clock, Entry, Urgency},
+    due::{Entry, Urgency},
     path::NotePath,
 };
 
@@ -88,22 +88,6 @@ impl Deadlines {
 }
 
 impl Session {
-    /// Takes down what is due in the notes at `paths`.
-    pub(super) fn take_dues(&mut self, paths: &[NotePath], clock: &Clock) {
-        let mut found = Vec::with_capacity(paths.len());
-        self.pass(&self.in_force.rulebook, clock).due_all(
-            paths,
-            || {},
-            |batch| {
-                found.extend(batch);
-                std::ops::ControlFlow::Continue(())
-            },
-        );
-        for (path, dues) in paths.iter().zip(found) {
-            self.deadlines.put(path, dues.map(|dues| dues.entries).unwrap_or_default());
-        }
-    }
-
     /// Tells what is due, if it is time to; at the end of the day, judges anew.
     pub(super) fn tell_deadlines(&mut self, now: Now, sink: &mut dyn Sink) {
         if self.standing != Standing::Ready {

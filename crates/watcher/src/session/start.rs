@@ -5,6 +5,7 @@ use std::ops::ControlFlow;
 use vault_lint_core::{
     diagnostic::{Identity, Severity},
     disk::{self, Look},
+    due::Dues,
     note::Note,
     pass::{Checked, Survey, Trouble},
     path::NotePath,
@@ -104,7 +105,7 @@ impl Session {
         slice.retain(|path| self.known.has(path));
         let clock = self.clock(now);
         let mut results = Vec::with_capacity(slice.len());
-        self.pass(&self.in_force.rulebook, &clock).check_all(
+        self.pass(&self.in_force.rulebook, &clock).check_and_due_all(
             &slice,
             || {},
             |batch| {
@@ -113,9 +114,13 @@ impl Session {
             },
         );
         for (path, result) in slice.iter().zip(results) {
+            let (result, dues) = match result {
+                Ok((checked, dues)) => (Ok(checked), dues),
+                Err(trouble) => (Err(trouble), Dues::default()),
+            };
+            self.deadlines.put(path, dues.entries);
             self.take_checked(path, result, sink);
         }
-        self.take_dues(&slice, &clock);
     }
 
     /// Remembers what was found in the note at `path`, and tells if that is something else than before.

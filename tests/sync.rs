@@ -82,6 +82,15 @@ impl World {
         world
     }
 
+    /// Does a few things on one of the devices, that which is given back.
+    fn edit_somewhere(&self, random: &mut Random, words: &mut BTreeSet<String>) -> &Device {
+        let device = &self.devices[random.below(self.devices.len())];
+        for _ in 0..=random.below(4) {
+            device.edit(random, words);
+        }
+        device
+    }
+
     /// Syncs all devices until they have the same.
     fn converge(&self) {
         for _ in 0..3 {
@@ -272,10 +281,7 @@ fn what_three_devices_do_comes_together() {
         let world = World::new(3);
         let (mut random, mut words) = (Random(seed), BTreeSet::new());
         for _ in 0..12 {
-            let device = &world.devices[random.below(3)];
-            for _ in 0..=random.below(4) {
-                device.edit(&mut random, &mut words);
-            }
+            let device = world.edit_somewhere(&mut random, &mut words);
             // A device that is offline doesn't sync; one whose power fails does it in part.
             match random.below(6) {
                 0 | 1 => {}
@@ -309,10 +315,7 @@ fn plain_git_stops_at_conflicts() {
         let world = World::new(3);
         let (mut random, mut words) = (Random(seed), BTreeSet::new());
         for _ in 0..12 {
-            let device = &world.devices[random.below(3)];
-            for _ in 0..=random.below(4) {
-                device.edit(&mut random, &mut words);
-            }
+            let device = world.edit_somewhere(&mut random, &mut words);
             if random.below(6) < 2 {
                 continue;
             }

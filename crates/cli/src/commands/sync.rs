@@ -1,4 +1,3 @@
-use anyhow::Context as _;
 use vault_lint_core::{
     config::{Config, SyncMode},
     disk,
@@ -10,7 +9,6 @@ use crate::{args::SyncArgs, clock, exit::Status, format, output::Output, session
 /// Syncs a vault once.
 pub(crate) fn sync(args: &SyncArgs, output: &mut Output) -> anyhow::Result<Status> {
     let root = disk::vault_of(&args.vault)?;
-    let root = root.canonicalize().with_context(|| format!("there is no `{}`", root.display()))?;
     let history = session::history(&root)?;
     let mode = Config::load(&root, None)?.service().sync.mode;
     let sync = Sync {

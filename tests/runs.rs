@@ -82,6 +82,28 @@ fn a_rename_is_taken_back_and_made_again() {
 }
 
 #[test]
+fn what_a_note_went_through_is_listed_and_shown() {
+    let world = World::new(&[("a.md", TAGS), ("b.md", TAGS)]);
+    world.run(&["fix"]);
+    world.run(&["rename", "a.md", "New/c.md"]);
+    let past = world.run(&["history", "New/c.md"]).stdout;
+    let lines: Vec<&str> = past.lines().collect();
+    assert_eq!(lines.len(), 2, "{past}");
+    assert!(lines[0].ends_with("rename `a.md` to `New/c.md`: moved from a.md"), "{past}");
+    assert!(lines[1].ends_with("fix: 1 invalid-list-property"), "{past}");
+    let fix = lines[1].split("  ").next().unwrap();
+    let shown = world.run(&["show", fix, "New/c.md"]);
+    let diff = "--- a/a.md\n+++ b/a.md\n@@ -1,3 +1,5 @@\n ---\n-tags: a, b\n+tags:\n+  - a\n+  - b\n ---\n";
+    assert_eq!((shown.code, shown.stdout.as_str()), (Some(0), diff));
+    let both = world.run(&["show", fix]).stdout;
+    assert_eq!(both, format!("{diff}{}", diff.replace("a.md", "b.md")));
+
+    assert!(world.run(&["history", "gone.md"]).stdout.is_empty());
+    assert_eq!(world.run(&["show", fix, "gone.md"]).code, Some(2));
+    assert_eq!(world.run(&["show", "nothing"]).code, Some(2));
+}
+
+#[test]
 fn a_run_waits_for_another_to_be_done() {
     use std::io::{BufRead as _, BufReader};
     let world = World::new(&[("a.md", TAGS)]);

@@ -62,8 +62,10 @@ pub(crate) enum Command {
     Baseline(BaselineArgs),
     /// Take the last run of `fix` or `rename` back.
     Undo(UndoArgs),
-    /// List the runs that changed notes, the newest first.
+    /// List the runs that changed notes, the newest first; or what a note went through.
     History(HistoryArgs),
+    /// Show what a run did, as a diff; or a version of a note.
+    Show(ShowArgs),
     /// Show what Obsidian's metadata cache holds for notes.
     Inspect(InspectArgs),
     /// Show where the links of notes lead, and which notes link to them.
@@ -391,8 +393,26 @@ pub(crate) struct UndoArgs {
 What notes were before a run is kept outside of the vault: in the folder that `VAULT_LINT_STATE_DIR` names, else in \
 your state folder.")]
 pub(crate) struct HistoryArgs {
+    /// The vault; or a note, be it there or gone, for the runs that changed it and the versions that the service saw.
+    #[arg(default_value = ".", value_name = "VAULT|NOTE", value_hint = ValueHint::AnyPath)]
+    pub(crate) path: PathBuf,
+}
+
+#[derive(ClapArgs, Debug)]
+#[command(after_help = "\
+A diff is what `git apply` and `patch` take; a version is the note's text as it was, so \
+`vault-lint show VERSION > NOTE` brings it back.")]
+pub(crate) struct ShowArgs {
+    /// A run, by its name in `vault-lint history`; or a version, by its name in `vault-lint history NOTE`.
+    #[arg(value_name = "RUN|VERSION")]
+    pub(crate) what: String,
+
+    /// Show what the run did to this note only.
+    #[arg(value_name = "NOTE", value_hint = ValueHint::AnyPath)]
+    pub(crate) note: Option<PathBuf>,
+
     /// The vault.
-    #[arg(default_value = ".", value_name = "PATH", value_hint = ValueHint::DirPath)]
+    #[arg(long, value_name = "PATH", default_value = ".", value_hint = ValueHint::DirPath)]
     pub(crate) vault: PathBuf,
 }
 

@@ -18,6 +18,7 @@ mod piped;
 mod rename;
 mod rule;
 mod service;
+mod show;
 mod sieve;
 mod stats;
 mod sync;
@@ -35,6 +36,7 @@ pub(crate) fn run(command: Command, verbose: u8, output: &mut Output) -> anyhow:
         Command::Baseline(args) => baseline::baseline(&args, output),
         Command::Undo(args) => undo::undo(&args, output),
         Command::History(args) => history::history(&args, output),
+        Command::Show(args) => show::show(&args, output),
         Command::Inspect(args) => inspect::inspect(&args, output),
         Command::Links(args) => links::links(&args, output),
         Command::Rename(args) => rename::rename(&args, output),

@@ -224,7 +224,7 @@ fn common_vault(
 }
 
 /// The vault of a note in a list; where no folder above says that it is one, `here` if the note is in it.
-fn vault_of_listed(note: &Path, here: &Path) -> Result<PathBuf, DiskError> {
+pub(crate) fn vault_of_listed(note: &Path, here: &Path) -> Result<PathBuf, DiskError> {
     let own = disk::vault_of(note)?;
     let is_here = !disk::is_vault(&own) && own.starts_with(here);
     Ok(if is_here { here.to_owned() } else { own })

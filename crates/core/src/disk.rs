@@ -22,8 +22,8 @@ mod write;
 pub use error::{DiskError, is_gone};
 pub use health::{free_bytes, is_private, may_write, try_out};
 pub use history::{
-    Bounds, History, Intent, Late, Merge, Moved, Record, Run, Step, Touched, Undone, Version,
-    VersionBounds, create_private, taken_back,
+    Bounds, History, Intent, Late, Merge, Moved, Record, Run, Step, Touched, Undone, VERSION_NAME,
+    Version, VersionBounds, create_private, taken_back,
 };
 pub use import::{discard, put};
 pub use lock::{Lock, Locked, lock};

@@ -73,10 +73,11 @@ impl Fixes {
 }
 
 /// `2 duplicate-checkbox-id, 1 bare-wikilink`.
-pub(super) fn by_rule(rules: &BTreeMap<&'static str, usize>) -> String {
+pub(super) fn by_rule<K: AsRef<str> + Ord>(rules: &BTreeMap<K, usize>) -> String {
     let mut rules: Vec<_> = rules.iter().collect();
-    rules.sort_by_key(|(rule, number)| (std::cmp::Reverse(**number), **rule));
-    rules.iter().map(|(rule, number)| format!("{number} {rule}")).collect::<Vec<_>>().join(", ")
+    rules.sort_by(|(a, more), (b, less)| less.cmp(more).then_with(|| a.cmp(b)));
+    let counts = rules.iter().map(|(rule, number)| format!("{number} {}", rule.as_ref()));
+    counts.collect::<Vec<_>>().join(", ")
 }
 
 /// What was changed in a note, on a line.

@@ -37,6 +37,7 @@
 
 mod hold;
 mod journal;
+mod past;
 mod prune;
 mod repair;
 mod replace;
@@ -57,6 +58,7 @@ use jiff::Timestamp;
 
 use journal::Undoes;
 pub use journal::{Moved, Record, Step, Touched};
+pub use past::VERSION_NAME;
 pub use prune::Bounds;
 pub use settle::{Late, Merge};
 pub use undo::{Undone, taken_back};

@@ -433,6 +433,13 @@ fn what_keeps_a_vault_from_being_synced_is_told() {
     let url = a.git(&["remote", "get-url", "origin"]);
     a.git(&["remote", "set-url", "origin", "/no/such/repository"]);
     refuses("can't be reached");
+    let ssh = world.temp.path().join("ssh");
+    let script = "#!/bin/sh\necho 'me@there: Permission denied (publickey).' >&2\nexit 255\n";
+    fs::write(&ssh, script).unwrap();
+    fs::set_permissions(&ssh, fs::Permissions::from_mode(0o755)).unwrap();
+    a.git(&["config", "core.sshCommand", ssh.to_str().unwrap()]);
+    a.git(&["remote", "set-url", "origin", "me@there:vault.git"]);
+    refuses("doesn't let git in: me@there: Permission denied (publickey).");
     a.git(&["remote", "set-url", "origin", &url]);
     assert_synced(&a.sync());
     assert_eq!(a.read("Home.md"), "edited\n");

@@ -101,7 +101,18 @@ pub enum SyncError {
         /// What it said.
         said: String,
     },
-    /// The others can't be reached, or don't let us in.
+    /// The remote asks who we are, and git has no answer that it takes.
+    #[error(
+        "the remote `{remote}` doesn't let git in: {said}: `git fetch {remote}` in a terminal must work without being asked \
+         for anything, by a key or a credential helper"
+    )]
+    Denied {
+        /// The name of the remote.
+        remote: String,
+        /// What git said.
+        said: String,
+    },
+    /// The others can't be reached.
     #[error("the remote `{remote}` can't be reached: {said}")]
     Unreachable {
         /// The name of the remote.
@@ -256,10 +267,9 @@ impl Work<'_> {
             .ask(&["fetch", "--quiet", "--no-auto-maintenance", "--", &upstream.remote])
             .far()
             .try_run()?;
-        let remote = upstream.remote.clone();
         match said.code {
             Some(0) => Ok(()),
-            _ => Err(SyncError::Unreachable { remote, said: said.reason() }),
+            _ => Err(no_way_to(upstream, said.reason())),
         }
     }
 
@@ -314,13 +324,13 @@ impl Work<'_> {
         if is_behind {
             return Ok(false);
         }
-        let remote = upstream.remote.clone();
         let is_refused = out.contains("[remote rejected]") || said.err.contains("hook declined");
         let rejected = out.lines().find(|line| line.starts_with('!')).unwrap_or_default().trim();
         Err(if is_refused {
-            SyncError::Refused { remote, said: format!("{rejected} {reason}").trim().to_owned() }
+            let said = format!("{rejected} {reason}").trim().to_owned();
+            SyncError::Refused { remote: upstream.remote.clone(), said }
         } else {
-            SyncError::Unreachable { remote, said: reason }
+            no_way_to(upstream, reason)
         })
     }
 
@@ -358,5 +368,23 @@ impl Work<'_> {
         let refreshed = self.git.ask(&["update-index", "-q", "--refresh"]).try_run();
         tracing::debug!(refreshed = refreshed.is_ok(), "index");
         Ok(disk::remove_state(&behind)?)
+    }
+}
+
+/// Why `upstream` didn't answer, where git `said` so: as git, curl and OpenSSH have it.
+fn no_way_to(upstream: &Upstream, said: String) -> SyncError {
+    const SIGNS: [&str; 6] = [
+        "Authentication failed",
+        "could not read Username",
+        "could not read Password",
+        "Permission denied (",
+        "Host key verification failed",
+        "returned error: 403",
+    ];
+    let remote = upstream.remote.clone();
+    if SIGNS.iter().any(|sign| said.contains(sign)) {
+        SyncError::Denied { remote, said }
+    } else {
+        SyncError::Unreachable { remote, said }
     }
 }

@@ -21,7 +21,7 @@ pub(crate) fn sync(args: &SyncArgs, output: &mut Output) -> anyhow::Result<Statu
     };
     match sync.sync() {
         Ok(synced) => Ok(tell(&synced, output)),
-        Err(error @ SyncError::Unreachable { .. }) => {
+        Err(error @ (SyncError::Unreachable { .. } | SyncError::Denied { .. })) => {
             let error = anyhow::Error::from(error);
             Err(error.context("what was edited is committed here, and the next sync goes on"))
         }

@@ -92,6 +92,8 @@ impl Work<'_> {
     }
 
     fn take(&self, steps: &[Step]) -> Result<(), DiskError> {
+        // A fix that is under way at the same time would find its notes changed, one by one.
+        let _claim = self.sync.history.await_claim(std::process::id())?;
         let now = (self.sync.clock)();
         let mut run = self.sync.history.begin(now, "sync", &Bounds::default())?;
         let taken = steps.iter().try_for_each(|step| self.take_step(step, &mut run));

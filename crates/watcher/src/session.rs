@@ -65,6 +65,8 @@ pub struct Vault {
     pub root: PathBuf,
     /// What was overwritten in it.
     pub history: History,
+    /// What this device is called.
+    pub device: String,
     /// Its notes as they were when all was well.
     pub committed: Box<dyn Committed>,
     /// Reads its settings.
@@ -96,6 +98,8 @@ pub struct Session {
     /// What a sync put into notes, by the note: what others edited is for them to fix.
     imported: HashMap<NotePath, Fingerprint>,
     quarantined: HashSet<NotePath>,
+    /// The copies that sync tools left, and from when on they are merged.
+    copies: HashMap<NotePath, Moment>,
     deadlines: deadlines::Deadlines,
     standing: Standing,
     pause: fixing::Pause,
@@ -165,6 +169,7 @@ impl Session {
             breaker: Breaker::default(),
             imported: HashMap::new(),
             quarantined: HashSet::new(),
+            copies: HashMap::new(),
             standing: Standing::Starting,
             pause: fixing::Pause::Off,
             settling: Vec::new(),

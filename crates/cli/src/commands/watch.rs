@@ -57,7 +57,8 @@ fn serve(
     Config::load(&root, config.as_deref()).map_err(anyhow::Error::from)?;
     let telling = Rc::new(RefCell::new(Telling { desktop: false, zone: TimeZone::UTC }));
     let load = loader(root.clone(), config.clone(), telling.clone());
-    let vault = Vault { committed: Box::new(git::Head::of(&root)), root, history, load };
+    let committed = Box::new(git::Head::of(&root));
+    let vault = Vault { root, history, device: super::sync::device(), committed, load };
     let root = vault.root.clone();
     let name = root.file_name().unwrap_or(root.as_os_str()).display().to_string();
     let notices = Notices::new(name, notify_command.clone());

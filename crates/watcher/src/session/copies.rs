@@ -1,6 +1,6 @@
 //! Merging copies that sync tools leave with their originals.
 
-use std::collections::HashSet;
+use std::{collections::HashSet, time::Duration};
 
 use vault_lint_core::{
     config::Unattended,
@@ -12,27 +12,54 @@ use vault_lint_core::{
 use super::{Now, Session, fixing::TRY_AGAIN, settling::Settling};
 use crate::outcome::{Outcome, Sink};
 
+/// So long a copy is left to the device on which it came to be...
+const LEFT: Duration = Duration::from_mins(10);
+/// ...and then each device in its turn has such a time, in so many turns.
+const TURN: Duration = Duration::from_mins(1);
+const TURNS: u8 = 10;
+
 impl Session {
-    /// Merges the note at `path`, which is at rest, with its original, if it is a copy, that is wanted, and nothing need be
-    /// guessed. `open` are the notes that are open in Obsidian.
-    pub(super) fn join_copy(
+    /// Whether the note at `path`, which is at rest, is a copy that is to be merged with its original: it is, when others had
+    /// their time and both are at rest, if nothing need be guessed. `open` are the notes that are open in Obsidian.
+    pub(super) fn takes_copy(
         &mut self,
         path: &NotePath,
         open: &HashSet<NotePath>,
         now: Now,
         sink: &mut dyn Sink,
-    ) {
-        if self.service().conflicts == Unattended::Off || path.conflict_copy().is_none() {
-            return;
+    ) -> bool {
+        if !self.is_awaited(path) {
+            return false;
+        }
+        let wait = self.patience();
+        let due = *self.copies.entry(path.clone()).or_insert(now.moment + wait);
+        if now.moment < due {
+            self.edited.hold(path.clone(), due);
+            return true;
         }
         match self.try_join(path, open, now) {
-            Ok(joined) => joined.into_iter().for_each(|joined| sink.take(joined)),
             // It is at rest no more.
             Err(Trouble::Disk(DiskError::Changed(_))) => {
                 self.edited.hold(path.clone(), now.moment + TRY_AGAIN);
+                return true;
             }
+            Ok(joined) => joined.into_iter().for_each(|joined| sink.take(joined)),
             Err(trouble) => sink.take(Outcome::Trouble(trouble)),
         }
+        self.copies.remove(path);
+        true
+    }
+
+    /// Whether the file at `path` is a copy that is to be merged.
+    pub(super) fn is_awaited(&self, path: &NotePath) -> bool {
+        self.service().conflicts != Unattended::Off && path.conflict_copy().is_some()
+    }
+
+    /// How long a copy is left to other devices, so that two seldom merge it at once, each by the versions that it knows.
+    fn patience(&self) -> Duration {
+        let hash = Fingerprint::of(self.vault.device.as_bytes()).to_hex();
+        let turn = hash.bytes().fold(0u8, u8::wrapping_add) % TURNS;
+        LEFT + TURN * u32::from(turn)
     }
 
     fn try_join(

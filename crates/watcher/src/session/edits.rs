@@ -194,6 +194,7 @@ impl Session {
     fn take_gone(&mut self, path: &NotePath) -> Vec<NotePath> {
         self.known.forget(path);
         self.edited.forget(path);
+        self.copies.remove(path);
         self.findings.remove(path);
         self.deadlines.forget(path);
         self.backlog.unchecked.remove(path);

@@ -53,9 +53,8 @@ impl Session {
             } else if mended.len() == SLICE {
                 later += 1;
                 self.edited.hold(path, now.moment);
-            } else {
+            } else if !self.takes_copy(&path, &open, now, sink) {
                 mended.extend(self.mend(&path, now, sink));
-                self.join_copy(&path, &open, now, sink);
             }
         }
         tracing::debug!(fixable = mended.len(), later, "at rest");

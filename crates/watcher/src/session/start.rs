@@ -28,6 +28,10 @@ impl Session {
                 self.known.seen(path, stamp);
             }
         }
+        // Those from before nobody may be at any more.
+        let copies: Vec<NotePath> =
+            walked.files.iter().filter(|path| self.is_awaited(path)).cloned().collect();
+        copies.into_iter().for_each(|path| self.edited.hold(path, now.moment));
         self.survey = Survey::of_files(walked.files.iter().cloned());
         self.backlog.unread =
             walked.files.into_iter().filter(|path| path.has_links() || path.is_checked()).collect();

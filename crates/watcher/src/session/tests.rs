@@ -101,7 +101,8 @@ fn vault_at(root: &Path, state: &Path) -> Vault {
         Ok(InForce { rulebook, zone: TimeZone::UTC })
     };
     let history = History::open(state, root);
-    Vault { root: root.to_owned(), history, committed: Box::new(()), load: Box::new(load) }
+    let (root, device) = (root.to_owned(), "laptop".to_owned());
+    Vault { root, history, device, committed: Box::new(()), load: Box::new(load) }
 }
 
 fn put(vault: &Path, path: &str, text: &str) {
@@ -321,17 +322,30 @@ fn parted(settings: &str) -> World {
 fn a_copy_is_merged_when_it_and_its_original_are_at_rest() {
     let mut world = parted("[conflicts]\nauto = \"strong\"\n");
     world.edit(COPY, "one\n\ntheirs\n");
-    world.wait(8);
-    world.edit("a.md", "ours\n\ntwo\n\nmore\n");
-    world.wait(8);
+    world.wait(600);
+    assert_eq!(world.text(COPY), "one\n\ntheirs\n", "it is left to another device");
+    for number in 0..100 {
+        world.edit("a.md", &format!("ours\n\ntwo\n\n{number}\n"));
+        world.wait(8);
+    }
     assert_eq!(world.text(COPY), "one\n\ntheirs\n", "its original is not at rest");
-    world.wait(20);
-    assert_eq!(world.text("a.md"), "ours\n\ntheirs\n\nmore\n");
+    world.wait(60);
+    assert_eq!(world.text("a.md"), "ours\n\ntheirs\n\n99\n");
     assert_eq!(world.text(&format!(".trash/{COPY}")), "one\n\ntheirs\n");
     let joined = |told: &String| told.starts_with("Joined");
     assert_eq!(world.told().iter().filter(|told| joined(told)).count(), 1);
     world.wait(1200);
     assert!(world.knows_the_truth() && !world.told().iter().any(joined));
+}
+
+#[test]
+fn a_copy_that_was_there_before_is_merged_too() {
+    let settings = "[conflicts]\nauto = \"strong\"\n";
+    let mut world = World::new(&[("a.md", UNIDED), (COPY, UNIDED), ("vault-lint.toml", settings)]);
+    world.wait(1200);
+    assert_eq!(world.text(&format!(".trash/{COPY}")), UNIDED);
+    assert_eq!(world.text("a.md"), UNIDED, "nobody edited it");
+    assert!(world.knows_the_truth());
 }
 
 #[test]

@@ -332,3 +332,21 @@ fn init_writes_settings_that_change_nothing() {
     assert_eq!(world.run(&["config", "init"]).code, Some(2));
     assert_eq!(world.read("vault-lint.toml"), written);
 }
+
+#[test]
+fn a_merge_with_conflicts_may_leave_their_version_in_a_copy() {
+    let world = World::new(&[("base.md", "one\n"), ("a.md", "ours\n"), ("theirs.md", "theirs\n")]);
+    let merge = ["merge", "base.md", "a.md", "theirs.md", "--conflict", "copy", "-o", "a.md"];
+    let merged = world.run(&merge);
+    assert_eq!((merged.code, world.read("a.md").as_str()), (Some(1), "ours\n"));
+    let names = fs::read_dir(world.vault.path()).unwrap();
+    let names = names.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let copy = names.filter(|name| name.starts_with("a (conflicted copy ")).collect::<Vec<_>>();
+    let [copy] = &copy[..] else { panic!("{copy:?}") };
+    assert_eq!(world.read(copy), "theirs\n");
+    assert!(
+        merged.stderr.starts_with(&format!("Their version is in `{copy}`\n")),
+        "{}",
+        merged.stderr
+    );
+}

@@ -685,7 +685,7 @@ pub(crate) enum ConflictStyle {
     Callout,
     /// Marker lines, with the base, as git writes them.
     Markers,
-    /// Ours only; theirs is for another file to hold.
+    /// Ours only; with `--output`, their version whole in a copy beside the note.
     Copy,
 }
 

@@ -13,6 +13,7 @@ use std::{
 pub use copy::ConflictCopy;
 pub(crate) use globs::{Globs, NoGlob};
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization as _;
 
@@ -70,6 +71,12 @@ impl NotePath {
     /// What the name says of a copy that a sync tool wrote when two devices changed a file at once; none of any other name.
     pub fn conflict_copy(&self) -> Option<ConflictCopy> {
         copy::conflict_copy(self)
+    }
+
+    /// What a copy of the file is called that is made at `time` of another version: a name that [`Self::conflict_copy`] and
+    /// sync tools know, and the same on every device.
+    pub fn copy_at(&self, time: Timestamp) -> Self {
+        copy::copy_at(self, time)
     }
 
     /// Whether this is the list of conflicts that the plugin Git keeps in the vault, which quotes their markers.

@@ -1,6 +1,10 @@
 use std::sync::LazyLock;
 
-use jiff::civil::{Date, DateTime};
+use jiff::{
+    Timestamp,
+    civil::{Date, DateTime},
+    tz::TimeZone,
+};
 use memchr::memmem;
 use regex::Regex;
 
@@ -127,6 +131,18 @@ pub(super) fn conflict_copy(path: &NotePath) -> Option<ConflictCopy> {
     Some(ConflictCopy { tool: pattern.tool, originals, time, is_version: pattern.is_version })
 }
 
+/// The name of a copy of the file at `path` that is made at `time`: the same on every device, in the pattern of Nextcloud.
+pub(super) fn copy_at(path: &NotePath, time: Timestamp) -> NotePath {
+    let time = TimeZone::UTC.to_datetime(time).strftime("%Y-%m-%d %H%M%S").to_string();
+    let name = path.file_name();
+    let (stem, extension) = match name.rsplit_once('.') {
+        Some((stem, extension)) if !stem.is_empty() => (stem, format!(".{extension}")),
+        _ => (name, String::new()),
+    };
+    let slash = if path.folder().is_empty() { "" } else { "/" };
+    NotePath::new(format!("{}{slash}{stem} (conflicted copy {time}){extension}", path.folder()))
+}
+
 fn is_rclone(extension: &str) -> bool {
     let number = extension.strip_prefix("conflict");
     number.is_some_and(|number| !number.is_empty() && number.bytes().all(|it| it.is_ascii_digit()))
@@ -145,6 +161,20 @@ fn time(date: &str, clock: &str) -> Option<DateTime> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn copies_have_names_that_are_known() {
+        let time = Timestamp::from_second(1).unwrap();
+        for (path, expected) in [
+            ("a/b.c.md", "a/b.c (conflicted copy 1970-01-01 000001).md"),
+            (".gitignore", ".gitignore (conflicted copy 1970-01-01 000001)"),
+        ] {
+            let copy = NotePath::new(path).copy_at(time);
+            assert_eq!(copy.as_str(), expected);
+        }
+        let known = NotePath::new("a/b.c.md").copy_at(time).conflict_copy().unwrap();
+        assert_eq!((known.original().as_str(), known.tool), ("a/b.c.md", "Nextcloud"));
+    }
 
     #[test]
     fn names_that_tools_give_to_copies() {

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, fmt::Write as _};
 
-use jiff::{Timestamp, tz::TimeZone};
+use jiff::Timestamp;
 use vault_lint_core::{
     disk,
     merge::{Labels, Options, Side, merge},
@@ -80,6 +80,7 @@ impl Work<'_> {
             let _ = write!(list, "{mode} {object} 0\t{path}\0");
         };
         let when = self.git.line(&["show", "-s", "--format=%ct", theirs])?;
+        let when = Timestamp::from_second(when.parse().unwrap_or_default()).unwrap_or_default();
         for (path, stages) in stages {
             match (&stages.ours, &stages.theirs) {
                 (Some(ours), Some(other)) => {
@@ -92,9 +93,9 @@ impl Work<'_> {
                         }
                     } else {
                         put(ours, path);
-                        let copy = copy_name(path, when.parse().unwrap_or_default());
-                        put(other, &copy);
-                        conflicts.push(NotePath::new(copy));
+                        let copy = NotePath::new(path.as_str()).copy_at(when);
+                        put(other, copy.as_str());
+                        conflicts.push(copy);
                     }
                 }
                 (Some(kept), None) | (None, Some(kept)) => put(kept, path),
@@ -167,20 +168,6 @@ fn read_merge(said: &str) -> (String, BTreeMap<String, Stages>) {
     (tree, stages)
 }
 
-/// The name of a copy of the file at `path` in the version that came in, which was committed at `seconds`: the same on every
-/// device, in the pattern of Nextcloud, which sync tools and `vault-lint conflicts` know.
-fn copy_name(path: &str, seconds: i64) -> String {
-    let time = Timestamp::from_second(seconds).unwrap_or_default();
-    let time = TimeZone::UTC.to_datetime(time).strftime("%Y-%m-%d %H%M%S").to_string();
-    let (folder, name) = path.rsplit_once('/').map_or(("", path), |(folder, name)| (folder, name));
-    let (stem, extension) = match name.rsplit_once('.') {
-        Some((stem, extension)) if !stem.is_empty() => (stem, format!(".{extension}")),
-        _ => (name, String::new()),
-    };
-    let slash = if folder.is_empty() { "" } else { "/" };
-    format!("{folder}{slash}{stem} (conflicted copy {time}){extension}")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -193,15 +180,5 @@ mod tests {
         assert_eq!((tree.as_str(), stages.len()), ("abc", 1));
         assert_eq!(stages["a.png"].theirs, Some(("100644".to_owned(), "b3".to_owned())));
         assert!(read_merge("abc\0").1.is_empty());
-    }
-
-    #[test]
-    fn names_of_copies() {
-        for (path, copy) in [
-            ("a/b.png", "a/b (conflicted copy 1970-01-01 000001).png"),
-            (".gitignore", ".gitignore (conflicted copy 1970-01-01 000001)"),
-        ] {
-            assert_eq!(copy_name(path, 1), copy);
-        }
     }
 }

@@ -134,13 +134,20 @@ fn digest(entries: &[Entry], vault: &str) -> Notice {
         .map(|(count, word)| format!("{count} {word}"))
         .collect();
     let named = entries.iter().take(MOST);
-    let mut lines: Vec<String> = named
-        .map(|entry| format!("{}  {}", entry.day.strftime("%-d %b"), harmless(&entry.title)))
-        .collect();
+    let mut lines: Vec<String> =
+        named.map(|entry| format!("{}  {}", day(entry), harmless(&entry.title))).collect();
     if let Some(more) = entries.len().checked_sub(MOST).filter(|more| *more > 0) {
         lines.push(format!("and {}", count(more, "more item")));
     }
     Notice { title: format!("{vault}: {}", counts.join(", ")), text: lines.join("\n") }
+}
+
+/// A day further away than this, in days, is named with its year.
+const FAR: i32 = 300;
+
+fn day(entry: &Entry) -> String {
+    let form = if entry.days.abs() > FAR { "%-d %b %Y" } else { "%-d %b" };
+    entry.day.strftime(form).to_string()
 }
 
 /// Shows a notice on the desktop.
@@ -225,13 +232,15 @@ mod tests {
 
     #[test]
     fn what_is_due_is_told_in_few_words() {
-        let mut entries = vec![entry("pay <b>\u{202e}", Urgency::Overdue)];
+        let long_ago = Entry { days: -900, ..entry("DDIA", Urgency::Overdue) };
+        let mut entries = vec![entry("pay <b>\u{202e}", Urgency::Overdue), long_ago];
         entries.extend((0..6).map(|_| entry("call", Urgency::Soon)));
         let told = notice(&Outcome::Due(entries), "Notes").unwrap();
-        assert_eq!(told.title, "Notes: 1 overdue, 6 due soon");
+        assert_eq!(told.title, "Notes: 2 overdue, 6 due soon");
         let lines: Vec<&str> = told.text.lines().collect();
         assert_eq!(lines[0], "31 May  pay <b>‹U+202E›");
-        assert_eq!((lines.len(), lines[5]), (6, "and 2 more items"));
+        assert_eq!(lines[1], "31 May 2024  DDIA");
+        assert_eq!((lines.len(), lines[5]), (6, "and 3 more items"));
         assert_eq!(unmarked("<b> & c"), "&lt;b&gt; &amp; c");
         assert_eq!(notice(&Outcome::Reloaded, "Notes"), None);
     }

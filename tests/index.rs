@@ -101,9 +101,8 @@ fn note(path: &str, text: &str) -> Note {
 
 fn built(files: &Files) -> VaultIndex {
     let mut index = VaultIndex::of_files(files.keys().map(|path| NotePath::new(*path)));
-    for (path, text) in files.iter().filter(|(path, _)| NotePath::new(**path).has_links()) {
-        index.fill(&NotePath::new(*path), Outline::of(&note(path, text)));
-    }
+    let linking = files.iter().filter(|(path, _)| NotePath::new(**path).has_links());
+    index.fill(linking.map(|(path, text)| (NotePath::new(*path), Outline::of(&note(path, text)))));
     index
 }
 

@@ -250,11 +250,11 @@ impl Case {
 
     /// What is known of its vault.
     fn index(&self) -> VaultIndex {
-        let mut index = VaultIndex::default();
         let own = (self.path.clone(), self.text());
-        for (path, text) in self.others.iter().chain([&own]) {
-            index.fill(path, Outline::of(&Note::parse(path.clone(), &**text)));
-        }
+        let notes = || self.others.iter().chain([&own]);
+        let mut index = VaultIndex::of_files(notes().map(|(path, _)| path.clone()));
+        let outline = |path: &NotePath, text: &str| Outline::of(&Note::parse(path.clone(), text));
+        index.fill(notes().map(|(path, text)| (path.clone(), outline(path, text))));
         index
     }
 

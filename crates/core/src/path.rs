@@ -8,6 +8,7 @@ use std::{
     ffi::OsStr,
     fmt,
     path::{Component, Path, PathBuf},
+    sync::Arc,
 };
 
 pub use copy::ConflictCopy;
@@ -23,14 +24,15 @@ pub const ATTACHMENTS: [&str; 20] = [
     "ogv", "pdf", "png", "svg", "wav", "webm", "webp",
 ];
 
-/// The path of a file inside its vault: relative to the vault's folder, parts joined by `/`, spelt as stored.
+/// The path of a file inside its vault: relative to the vault's folder, parts joined by `/`, spelt as stored. Copies share
+/// one text.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct NotePath(Box<str>);
+pub struct NotePath(Arc<str>);
 
 impl NotePath {
     /// A path from its text, such as `Projects/Plan.md`.
-    pub fn new(path: impl Into<Box<str>>) -> Self {
+    pub fn new(path: impl Into<Arc<str>>) -> Self {
         Self(path.into())
     }
 

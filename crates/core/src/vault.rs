@@ -1,22 +1,24 @@
 //! The index of a vault: what notes know of each other, and which file a link leads to.
 //!
-//! It holds no text of the notes, so that a vault of a hundred thousand of them fits into memory many times over. Links
-//! resolve as they do in Obsidian (measured on 1.13.7): see [`VaultIndex::resolve`].
+//! It holds no text of the notes, and of names mostly hashes, so that a vault of a hundred thousand notes takes little
+//! memory. What an update costs doesn't depend on how many there are. Links resolve as they do in Obsidian (measured on
+//! 1.13.7): see [`VaultIndex::resolve`].
 
 mod census;
 mod follow;
+mod lookup;
 mod named;
 mod near;
 mod outline;
+mod postings;
 mod rename;
 mod renames;
 mod resolve;
 mod subpath;
 
 use std::{
-    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
-    fmt,
-    sync::Arc,
+    collections::{BTreeMap, BTreeSet},
+    fmt, mem,
 };
 
 pub use census::Census;
@@ -28,7 +30,8 @@ pub use renames::Renames;
 pub use resolve::{Target, plain_path, split_link};
 pub use subpath::{SubpathKind, heading_key};
 
-use near::NearNames;
+use lookup::{By, Key, Lookup, keyed, keys_of_outline, keys_of_path};
+use near::NearLinks;
 
 use crate::path::{NotePath, fold};
 
@@ -38,72 +41,101 @@ pub struct VaultIndex {
     /// By [`FileId`]; none where a file went.
     files: Vec<Option<File>>,
     vacant: Vec<FileId>,
-    /// The files by their names, folded.
-    by_name: HashMap<Arc<str>, Vec<FileId>>,
-    /// The files that have a link, by the name in it, folded and without `.md`.
-    by_link: HashMap<Arc<str>, Vec<FileId>>,
-    /// The notes by their aliases, folded.
-    by_alias: HashMap<Arc<str>, Vec<FileId>>,
-    /// The notes by the ids of their tasks, once for each task.
-    by_task: HashMap<Arc<str>, Vec<FileId>>,
-    /// The notes by the ids of the tasks that go before theirs.
-    by_awaited: HashMap<Arc<str>, Vec<FileId>>,
-    near: NearNames,
-    /// Every text that is held, once.
-    texts: HashSet<Arc<str>>,
+    lookup: Lookup,
+    /// None until something changes.
+    near_links: Option<NearLinks>,
 }
 
 /// A file's number.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
 struct FileId(u32);
 
 #[derive(Debug)]
 struct File {
     path: NotePath,
+    /// None where nothing more is known.
+    outline: Option<Outline>,
+}
+
+impl File {
     /// The path, as [`file_key`] has it.
-    key: Box<str>,
-    outline: Option<Box<Outline>>,
+    fn key(&self) -> String {
+        file_key(self.path.as_str())
+    }
+
+    /// Whether it is called `name`, which is folded.
+    fn is_called(&self, name: &str) -> bool {
+        let own = self.path.file_name();
+        if own.is_ascii() { own.eq_ignore_ascii_case(name) } else { file_key(own) == name }
+    }
+
+    fn links(&self) -> impl Iterator<Item = Mention<'_>> {
+        self.outline.iter().flat_map(Outline::links)
+    }
 }
 
 impl VaultIndex {
     /// The index of the files at `paths`, of which nothing more is known yet.
     pub fn of_files(paths: impl IntoIterator<Item = NotePath>) -> Self {
-        let mut index = Self::default();
-        for path in paths {
-            index.add(path);
-        }
+        let file = |path| Some(File { path, outline: None });
+        let files: Vec<Option<File>> = paths.into_iter().map(file).collect();
+        let mut index = Self { files, ..Self::default() };
+        let named: Vec<(FileId, &NotePath)> =
+            index.all().map(|(id, file)| (id, &file.path)).collect();
+        let keyed = keyed(&named, |path| keys_of_path(&file_key(path.as_str())));
+        index.lookup.extend(&keyed);
         index
+    }
+
+    /// Takes down what is known of files of which nothing more than their paths was: all at once, as when a vault is read
+    /// for the first time. What the index knows of another file, or not at all, stays so.
+    pub fn fill(&mut self, outlines: impl IntoIterator<Item = (NotePath, Outline)>) {
+        let mut filled = Vec::new();
+        for (path, outline) in outlines {
+            let Some(id) = self.id(&path) else { continue };
+            let Some(file) = &mut self.files[id.0 as usize] else { continue };
+            if file.outline.is_none() {
+                file.outline = Some(outline);
+                filled.push(id);
+            }
+        }
+        let outline = |id| Some((id, self.file(id)?.outline.as_ref()?));
+        let outlines: Vec<(FileId, &Outline)> = filled.into_iter().filter_map(outline).collect();
+        let keyed = keyed(&outlines, |outline| keys_of_outline(outline));
+        self.lookup.extend(&keyed);
+        self.near_links = None;
+    }
+
+    /// Prepares for changes, so that the first costs no more than those after it.
+    pub fn expect_changes(&mut self) {
+        if self.near_links.is_none() {
+            self.near_links = Some(NearLinks::of(self));
+        }
     }
 
     /// Takes down what is known of the file at `path` now, a new one perhaps. The files whose findings may have changed,
     /// its own first.
     pub fn update(&mut self, path: &NotePath, outline: Outline) -> Vec<NotePath> {
+        self.expect_changes();
         let known = self.id(path);
         let mut touched = BTreeSet::new();
         let id = known.unwrap_or_else(|| self.add(path.clone()));
         if known.is_none() {
             self.touch_namesakes(id, &mut touched);
         }
-        let outline = self.interned(outline);
         let old = self.set_outline(id, Some(outline));
-        self.touch_readers(id, old.as_deref(), &mut touched);
+        self.touch_readers(id, old.as_ref(), &mut touched);
         self.paths(id, touched)
-    }
-
-    /// As [`Self::update`], for a vault that is read for the first time: nobody asks whose findings have changed.
-    pub fn fill(&mut self, path: &NotePath, outline: Outline) {
-        let id = self.id(path).unwrap_or_else(|| self.add(path.clone()));
-        let outline = self.interned(outline);
-        self.set_outline(id, Some(outline));
     }
 
     /// Takes down that the file at `path` is gone. The files whose findings may have changed.
     pub fn remove(&mut self, path: &NotePath) -> Vec<NotePath> {
+        self.expect_changes();
         let Some(id) = self.id(path) else { return Vec::new() };
         let mut touched = BTreeSet::new();
         self.touch_namesakes(id, &mut touched);
         let old = self.set_outline(id, None);
-        self.touch_readers(id, old.as_deref(), &mut touched);
+        self.touch_readers(id, old.as_ref(), &mut touched);
         touched.remove(&id);
         let touched = touched.into_iter().filter_map(|id| self.file(id));
         let touched = touched.map(|file| file.path.clone()).collect();
@@ -128,7 +160,7 @@ impl VaultIndex {
 
     /// What is known of the file at `path`.
     pub fn outline(&self, path: &NotePath) -> Option<&Outline> {
-        self.file(self.id(path)?)?.outline.as_deref()
+        self.file(self.id(path)?)?.outline.as_ref()
     }
 
     /// Whether there is a file at `path`, spelt so.
@@ -138,38 +170,45 @@ impl VaultIndex {
 
     /// The notes that have the alias `name`.
     pub fn with_alias(&self, name: &str) -> Vec<&NotePath> {
-        self.files_of(self.by_alias.get(&*file_key(name.trim())))
+        let key = file_key(name.trim());
+        let files = self.found(By::Alias, &key);
+        let is_it = |alias: &str| file_key(alias) == key;
+        let files = files.filter(|file| file.outline.iter().flat_map(Outline::aliases).any(is_it));
+        files.map(|file| &file.path).collect()
     }
 
     /// The notes that have a task with this id, once for each such task.
     pub fn with_task(&self, id: &str) -> Vec<&NotePath> {
-        self.files_of(self.by_task.get(id))
+        let of_file = |file: &'_ File| {
+            let tasks = file.outline.iter().flat_map(Outline::tasks);
+            tasks.filter(|task| *task == id).count()
+        };
+        let files = self.found(By::Task, id);
+        files.flat_map(|file| std::iter::repeat_n(&file.path, of_file(file))).collect()
     }
 
     /// The other files whose paths differ from `path` only by case or Unicode form.
     pub fn collisions(&self, path: &NotePath) -> Vec<&NotePath> {
         let key = path.key();
-        let named = self.named_as(path).filter(|file| file.path.key() == key);
+        let name = file_key(path.file_name());
+        let named = self.named(&name).filter(|file| file.path.key() == key);
         named.map(|file| &file.path).filter(|other| *other != path).collect()
     }
 
     /// The files that have links to the file at `path`, without itself.
     pub fn backlinks(&self, path: &NotePath) -> Vec<&NotePath> {
-        let links = |file: &&File| {
-            let mentions = file.outline.iter().flat_map(|outline| outline.links());
-            file.path != *path
-                && mentions.into_iter().any(|mention| self.leads(file, mention, path))
-        };
         let key = file_key(path.as_str());
-        let mut paths: Vec<_> =
-            self.files_of_link(&key).into_iter().filter(links).map(|file| &file.path).collect();
+        let files = self.with_link(link_name(name_of(&key)));
+        let linking = files.filter(|file| {
+            file.path != *path && file.links().any(|mention| self.leads(file, &mention, path))
+        });
+        let mut paths: Vec<_> = linking.map(|file| &file.path).collect();
         paths.sort();
-        paths.dedup();
         paths
     }
 
     /// Whether `mention` in `file` leads to the file at `path`.
-    fn leads(&self, file: &File, mention: &Mention, path: &NotePath) -> bool {
+    fn leads(&self, file: &File, mention: &Mention<'_>, path: &NotePath) -> bool {
         let (target, _) = split_link(&mention.text);
         match mention.kind {
             MentionKind::CanvasFile => file_key(&mention.text) == file_key(path.as_str()),
@@ -185,88 +224,69 @@ impl VaultIndex {
     }
 
     fn id(&self, path: &NotePath) -> Option<FileId> {
-        let ids = self.by_name.get(&*file_key(path.file_name()))?;
-        ids.iter().copied().find(|&id| self.file(id).is_some_and(|file| file.path == *path))
+        let mut ids = self.lookup.find(By::Name, &file_key(path.file_name()));
+        ids.find(|&id| self.file(id).is_some_and(|file| file.path == *path))
     }
 
-    /// The files that have the name of that at `path`.
-    fn named_as<'i>(&'i self, path: &NotePath) -> impl Iterator<Item = &'i File> + use<'i> {
-        self.named(&file_key(path.file_name()))
+    fn all(&self) -> impl Iterator<Item = (FileId, &File)> {
+        let numbered = (0..).map(FileId).zip(&self.files);
+        numbered.filter_map(|(id, file)| Some((id, file.as_ref()?)))
+    }
+
+    /// The files that have `text` there, and a few that only seem to.
+    fn found<'i>(&'i self, by: By, text: &str) -> impl Iterator<Item = &'i File> + use<'i> {
+        self.lookup.find(by, text).filter_map(|id| self.file(id))
     }
 
     /// The files called `name`, which is folded.
-    fn named<'i>(&'i self, name: &str) -> impl Iterator<Item = &'i File> + use<'i> {
-        self.by_name.get(name).into_iter().flatten().filter_map(|&id| self.file(id))
+    fn named(&self, name: &str) -> impl Iterator<Item = &File> {
+        self.found(By::Name, name).filter(move |file| file.is_called(name))
     }
 
-    fn files_of(&self, ids: Option<&Vec<FileId>>) -> Vec<&NotePath> {
-        let files = ids.into_iter().flatten().filter_map(|&id| self.file(id));
-        files.map(|file| &file.path).collect()
-    }
-
-    /// The files that have a link with the name of the file at `key`, a folded path.
-    fn files_of_link(&self, key: &str) -> Vec<&File> {
-        let name = link_name(name_of(key));
-        let ids = self.by_link.get(name).into_iter().flatten();
-        ids.filter_map(|&id| self.file(id)).collect()
+    /// The files that have a link with the name `name`, as [`link_names`] has it, and a few that only seem to.
+    fn with_link<'i>(&'i self, name: &str) -> impl Iterator<Item = &'i File> + use<'i> {
+        self.found(By::Link, name)
     }
 
     fn add(&mut self, path: NotePath) -> FileId {
-        let key: Box<str> = file_key(path.as_str()).into();
-        let name = self.intern(name_of(&key));
         let id = self.vacant.pop().unwrap_or_else(|| {
             self.files.push(None);
             FileId(u32::try_from(self.files.len() - 1).unwrap_or(u32::MAX))
         });
-        self.by_name.entry(name).or_default().push(id);
-        self.near.add(&key, id);
-        self.files[id.0 as usize] = Some(File { path, key, outline: None });
+        let file = File { path, outline: None };
+        keys_of_path(&file.key()).into_iter().for_each(|key| self.lookup.insert(key, id));
+        self.files[id.0 as usize] = Some(file);
         id
     }
 
     fn forget(&mut self, id: FileId) {
         let Some(file) = self.files[id.0 as usize].take() else { return };
-        take_out(&mut self.by_name, name_of(&file.key), id);
-        self.near.remove(&file.key, id);
+        keys_of_path(&file.key()).into_iter().for_each(|key| self.lookup.remove(key, id));
         self.vacant.push(id);
     }
 
     /// Puts `outline` in the place of what was known of the file.
-    fn set_outline(&mut self, id: FileId, outline: Option<Outline>) -> Option<Box<Outline>> {
+    fn set_outline(&mut self, id: FileId, outline: Option<Outline>) -> Option<Outline> {
         let file = self.files[id.0 as usize].as_mut()?;
-        let old = std::mem::replace(&mut file.outline, outline.map(Box::new));
-        if let Some(old) = &old {
-            for name in link_names(old) {
-                take_out(&mut self.by_link, &name, id);
-            }
-            for alias in old.aliases() {
-                take_out(&mut self.by_alias, &file_key(alias), id);
-            }
-            for task in old.tasks() {
-                take_out(&mut self.by_task, task, id);
-            }
-            for task in old.awaited() {
-                take_out(&mut self.by_awaited, task, id);
-            }
-        }
-        let new = file.outline.as_deref();
-        for task in new.map_or(&[][..], Outline::tasks) {
-            self.by_task.entry(Arc::clone(task)).or_default().push(id);
-        }
-        for task in new.map_or(&[][..], Outline::awaited) {
-            self.by_awaited.entry(Arc::clone(task)).or_default().push(id);
-        }
-        let names: Vec<String> =
-            new.map_or(Vec::new(), |new| link_names(new).into_iter().collect());
-        let aliases: Vec<String> = new
-            .map_or(Vec::new(), |new| new.aliases().iter().map(|alias| file_key(alias)).collect());
-        for name in names {
-            let name = self.intern(&name);
-            self.by_link.entry(name).or_default().push(id);
-        }
-        for alias in aliases {
-            let alias = self.intern(&alias);
-            self.by_alias.entry(alias).or_default().push(id);
+        let old = mem::replace(&mut file.outline, outline);
+        let keys = |outline: Option<&Outline>| -> BTreeSet<Key> {
+            outline.into_iter().flat_map(keys_of_outline).collect()
+        };
+        let names = |outline: Option<&Outline>| -> BTreeSet<String> {
+            outline.into_iter().flat_map(link_names).collect()
+        };
+        let (was, is) = (old.as_ref(), file.outline.as_ref());
+        let (before, after, names_before, names_after) =
+            (keys(was), keys(is), names(was), names(is));
+        before.difference(&after).for_each(|key| self.lookup.remove(*key, id));
+        after.difference(&before).for_each(|key| self.lookup.insert(*key, id));
+        if let Some(near) = &mut self.near_links {
+            names_after.difference(&names_before).for_each(|name| near.add(name));
+            let is_gone = |name: &&String| self.lookup.find(By::Link, name).next().is_none();
+            names_before
+                .difference(&names_after)
+                .filter(is_gone)
+                .for_each(|name| near.remove(name));
         }
         old
     }
@@ -274,17 +294,20 @@ impl VaultIndex {
     /// A file comes or goes: links with its name, those with a name near to it, and files with the same name.
     fn touch_namesakes(&self, id: FileId, touched: &mut BTreeSet<FileId>) {
         let Some(file) = self.file(id) else { return };
-        let name = name_of(&file.key);
-        for (link, ids) in &self.by_link {
-            if **link == *link_name(name) || near::is_alike(link, link_name(name)) {
-                touched.extend(ids);
-            }
+        let key = file.key();
+        let name = name_of(&key);
+        touched.extend(self.lookup.find(By::Link, link_name(name)));
+        if let Some(stem) = name.strip_suffix(".md") {
+            let near = self.near_links(stem).into_iter();
+            touched.extend(near.flat_map(|hash| self.lookup.find_hash(By::Link, hash)));
+        } else if let Some((stem, _)) = name.rsplit_once('.') {
+            touched.extend(self.lookup.find(By::Link, stem));
         }
-        touched.extend(self.by_name.get(name).into_iter().flatten());
+        touched.extend(self.lookup.find(By::Name, name));
         // A link to be put in the place of an alias may need more of the path now, or less.
         let outlines = self.named(name).filter_map(|file| file.outline.as_ref());
-        for alias in outlines.flat_map(|outline| outline.aliases()) {
-            touched.extend(self.by_link.get(link_name(&file_key(alias))).into_iter().flatten());
+        for alias in outlines.flat_map(Outline::aliases) {
+            touched.extend(self.lookup.find(By::Link, link_name(&file_key(alias))));
         }
     }
 
@@ -293,25 +316,26 @@ impl VaultIndex {
     fn touch_readers(&self, id: FileId, old: Option<&Outline>, touched: &mut BTreeSet<FileId>) {
         let Some(file) = self.file(id) else { return };
         let nothing = Outline::default();
-        let (old, new) = (old.unwrap_or(&nothing), file.outline.as_deref().unwrap_or(&nothing));
+        let (old, new) = (old.unwrap_or(&nothing), file.outline.as_ref().unwrap_or(&nothing));
         if !old.same_places(new) {
-            touched.extend(self.by_link.get(link_name(name_of(&file.key))).into_iter().flatten());
+            let key = file.key();
+            touched.extend(self.lookup.find(By::Link, link_name(name_of(&key))));
         }
         let aliases =
-            |outline: &Outline| outline.aliases().iter().map(|alias| file_key(alias)).collect();
-        let (before, after): (BTreeSet<String>, BTreeSet<String>) = (aliases(old), aliases(new));
-        for alias in before.symmetric_difference(&after) {
-            touched.extend(self.by_link.get(link_name(alias)).into_iter().flatten());
+            |outline: &Outline| -> BTreeSet<String> { outline.aliases().map(file_key).collect() };
+        for alias in aliases(old).symmetric_difference(&aliases(new)) {
+            touched.extend(self.lookup.find(By::Link, link_name(alias)));
         }
         for task in changed(old.tasks(), new.tasks()) {
-            touched.extend(self.by_task.get(task).into_iter().flatten());
-            touched.extend(self.by_awaited.get(task).into_iter().flatten());
+            touched.extend(self.lookup.find(By::Task, task));
+            touched.extend(self.lookup.find(By::Awaited, task));
         }
-        let links = |outline: &Outline| outline.links().iter().cloned().collect::<BTreeSet<_>>();
-        for mention in links(old).symmetric_difference(&links(new)) {
+        let (before, after): (BTreeSet<Mention<'_>>, BTreeSet<Mention<'_>>) =
+            (old.links().collect(), new.links().collect());
+        for mention in before.symmetric_difference(&after) {
             let name = link_name_of(mention);
-            touched.extend(self.by_name.get(&*name).into_iter().flatten());
-            touched.extend(self.by_name.get(&*format!("{name}.md")).into_iter().flatten());
+            touched.extend(self.lookup.find(By::Name, &name));
+            touched.extend(self.lookup.find(By::Name, &format!("{name}.md")));
         }
     }
 
@@ -320,19 +344,6 @@ impl VaultIndex {
         touched.remove(&first);
         let ids = std::iter::once(first).chain(touched);
         ids.filter_map(|id| self.file(id)).map(|file| file.path.clone()).collect()
-    }
-
-    fn interned(&mut self, outline: Outline) -> Outline {
-        outline.map_texts(&mut |text| self.intern(text))
-    }
-
-    fn intern(&mut self, text: &str) -> Arc<str> {
-        if let Some(known) = self.texts.get(text) {
-            return Arc::clone(known);
-        }
-        let text: Arc<str> = text.into();
-        self.texts.insert(Arc::clone(&text));
-        text
     }
 }
 
@@ -343,10 +354,13 @@ impl fmt::Debug for VaultIndex {
 }
 
 /// The texts that stand in one of the two more often than in the other.
-fn changed<'a>(old: &'a [Arc<str>], new: &'a [Arc<str>]) -> Vec<&'a str> {
+fn changed<'a>(
+    old: impl Iterator<Item = &'a str>,
+    new: impl Iterator<Item = &'a str>,
+) -> Vec<&'a str> {
     let mut counts: BTreeMap<&str, isize> = BTreeMap::new();
-    old.iter().for_each(|text| *counts.entry(text).or_default() -= 1);
-    new.iter().for_each(|text| *counts.entry(text).or_default() += 1);
+    old.for_each(|text| *counts.entry(text).or_default() -= 1);
+    new.for_each(|text| *counts.entry(text).or_default() += 1);
     counts.into_iter().filter(|(_, count)| *count != 0).map(|(text, _)| text).collect()
 }
 
@@ -370,23 +384,15 @@ fn link_name(name: &str) -> &str {
     name.strip_suffix(".md").unwrap_or(name)
 }
 
-/// The names in the links of `outline`, as they are listed.
-fn link_names(outline: &Outline) -> BTreeSet<String> {
-    outline.links().iter().map(link_name_of).filter(|name| !name.is_empty()).collect()
+/// The names in the links of `outline`, as they are listed; one may come twice.
+fn link_names(outline: &Outline) -> impl Iterator<Item = String> {
+    let names = outline.links().map(|mention| link_name_of(&mention));
+    names.filter(|name| !name.is_empty())
 }
 
-fn link_name_of(mention: &Mention) -> String {
+fn link_name_of(mention: &Mention<'_>) -> String {
     let key = resolve::link_key(split_link(&mention.text).0);
     link_name(name_of(&key)).to_owned()
-}
-
-fn take_out(map: &mut HashMap<Arc<str>, Vec<FileId>>, name: &str, id: FileId) {
-    if let Some(ids) = map.get_mut(name) {
-        ids.retain(|&known| known != id);
-        if ids.is_empty() {
-            map.remove(name);
-        }
-    }
 }
 
 #[cfg(test)]

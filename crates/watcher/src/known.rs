@@ -32,6 +32,13 @@ pub(crate) enum Changed {
     No,
 }
 
+impl FromIterator<(NotePath, Stamp)> for Known {
+    fn from_iter<I: IntoIterator<Item = (NotePath, Stamp)>>(files: I) -> Self {
+        let file = |(path, stamp)| (path, File { stamp, content: None });
+        Self { files: files.into_iter().map(file).collect() }
+    }
+}
+
 impl Known {
     pub(crate) fn len(&self) -> usize {
         self.files.len()

@@ -17,9 +17,12 @@
 mod batch;
 mod breaker;
 pub mod control;
+mod due;
+mod findings;
 mod hints;
 mod known;
 mod outcome;
+mod packed;
 mod quiet;
 mod report;
 mod service;

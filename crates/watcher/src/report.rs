@@ -1,14 +1,10 @@
 //! The note in the vault in which the service keeps what is due and found.
 
-use std::{collections::BTreeMap, fmt::Write as _};
+use std::fmt::Write as _;
 
-use vault_lint_core::{
-    diagnostic::Severity,
-    due::{Entry, Urgency},
-    path::NotePath,
-};
+use vault_lint_core::{diagnostic::Severity, due::Urgency, path::NotePath};
 
-use crate::session::Found;
+use crate::{due::Due, findings::Findings};
 
 /// How the note begins, by which it is known that it may be overwritten.
 const HEAD: &str = "%% This note is kept by vault-lint: what you write here will be lost. %%\n";
@@ -16,29 +12,27 @@ const HEAD: &str = "%% This note is kept by vault-lint: what you write here will
 const MOST: usize = 200;
 
 /// The text of the note.
-pub(crate) fn text(pressing: &[&Entry], findings: &BTreeMap<NotePath, Vec<Found>>) -> String {
+pub(crate) fn text(pressing: &[(&NotePath, Due<'_>)], findings: &Findings) -> String {
     let mut text = String::from(HEAD);
     for (title, urgency) in
         [("Overdue", Urgency::Overdue), ("Due today", Urgency::Today), ("Due soon", Urgency::Soon)]
     {
-        let due = pressing.iter().filter(|entry| entry.urgency == urgency);
-        let lines = due.map(|entry| {
-            let day = entry.day.strftime("%Y-%m-%d");
-            format!("- {day} {}: {}", link(&entry.path), plain(&entry.title))
+        let due = pressing.iter().filter(|(_, due)| due.urgency == urgency);
+        let lines = due.map(|(path, due)| {
+            let day = due.day.strftime("%Y-%m-%d");
+            format!("- {day} {}: {}", link(path), plain(due.title))
         });
-        section(&mut text, title, &lines.collect::<Vec<_>>());
+        section(&mut text, title, lines);
     }
     for (title, severity) in [("Errors", Severity::Error), ("Warnings", Severity::Warning)] {
-        let found =
-            findings.iter().flat_map(|(path, found)| found.iter().map(move |it| (path, it)));
-        let found = found.filter(|(_, found)| found.severity == severity);
+        let found = findings.all().filter(|(_, found)| found.severity == severity);
         // What is due is told above.
         let found =
             found.filter(|(_, found)| !matches!(found.rule, "overdue" | "due-today" | "due-soon"));
         let lines = found.map(|(path, found)| {
-            format!("- {}, line {}: {}", link(path), found.line, plain(&found.message))
+            format!("- {}, line {}: {}", link(path), found.line, plain(found.message))
         });
-        section(&mut text, title, &lines.collect::<Vec<_>>());
+        section(&mut text, title, lines);
     }
     if text == HEAD {
         text.push_str("\nNothing is due soon, and nothing was found.\n");
@@ -46,17 +40,20 @@ pub(crate) fn text(pressing: &[&Entry], findings: &BTreeMap<NotePath, Vec<Found>
     text
 }
 
-fn section(text: &mut String, title: &str, lines: &[String]) {
-    if lines.is_empty() {
-        return;
+fn section(text: &mut String, title: &str, lines: impl Iterator<Item = String>) {
+    let mut more = 0;
+    for (number, line) in lines.enumerate() {
+        if number == 0 {
+            let _ = writeln!(text, "\n## {title}\n");
+        }
+        if number < MOST {
+            let _ = writeln!(text, "{line}");
+        } else {
+            more += 1;
+        }
     }
-    let _ = writeln!(text, "\n## {title}\n");
-    for line in lines.iter().take(MOST) {
-        text.push_str(line);
-        text.push('\n');
-    }
-    if lines.len() > MOST {
-        let _ = writeln!(text, "- and {} more", lines.len() - MOST);
+    if more > 0 {
+        let _ = writeln!(text, "- and {more} more");
     }
 }
 
@@ -90,26 +87,35 @@ fn plain(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use vault_lint_core::{diagnostic::Diagnostic, note::Note, pass::Checked, text::TextRange};
+
     use super::*;
 
-    fn found(severity: Severity, rule: &'static str, message: &str) -> Found {
-        let identity = "0123456789abcdef".to_owned().try_into().unwrap();
-        Found { rule, severity, line: 3, message: message.to_owned(), identity }
+    fn checked(path: &str, found: &[(Severity, &'static str, &str)]) -> Checked {
+        let note = Note::parse(NotePath::new(path), "a\nb\nc\n");
+        let finding = |(severity, rule, message): &(Severity, &'static str, &str)| Diagnostic {
+            rule,
+            severity: *severity,
+            range: TextRange::of_length(4, 1),
+            message: (*message).to_owned(),
+            help: None,
+            fix: None,
+        };
+        Checked { note, findings: found.iter().map(finding).collect() }
     }
 
     #[test]
     fn what_it_says() {
-        assert!(text(&[], &BTreeMap::new()).ends_with("nothing was found.\n"));
-        let findings = BTreeMap::from([
-            (
-                NotePath::new("Folder/A note.md"),
-                vec![
-                    found(Severity::Warning, "broken-link", "`[[x]]` leads to no note"),
-                    found(Severity::Error, "overdue", "due"),
-                ],
-            ),
-            (NotePath::new("c#.md"), vec![found(Severity::Error, "duplicate-checkbox-id", "#a")]),
-        ]);
+        let mut findings = Findings::default();
+        assert!(text(&[], &findings).ends_with("nothing was found.\n"));
+        findings.put(&checked(
+            "Folder/A note.md",
+            &[
+                (Severity::Warning, "broken-link", "`[[x]]` leads to no note"),
+                (Severity::Error, "overdue", "due"),
+            ],
+        ));
+        findings.put(&checked("c#.md", &[(Severity::Error, "duplicate-checkbox-id", "#a")]));
         assert_eq!(
             text(&[], &findings),
             format!(

@@ -9,7 +9,7 @@ mod start;
 mod status;
 
 use std::{
-    collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque},
+    collections::{BTreeSet, HashMap, HashSet, VecDeque},
     fmt,
     path::PathBuf,
     time::Duration,
@@ -18,13 +18,13 @@ use std::{
 use jiff::{Timestamp, tz::TimeZone};
 use vault_lint_core::{
     config::{Config, Service},
-    diagnostic::{Identity, Severity},
     disk::{self, Fingerprint, History, Look, Walk},
     due::Clock,
     lint::Rulebook,
     pass::{Pass, Survey},
     path::NotePath,
     rule::Committed,
+    vault::Outline,
 };
 
 pub use status::Status;
@@ -32,6 +32,7 @@ pub use status::Status;
 use crate::{
     batch::Batch,
     breaker::Breaker,
+    findings::Findings,
     hints::Hints,
     known::Known,
     outcome::{Outcome, Sink},
@@ -93,7 +94,7 @@ pub struct Session {
     edited: Quiet<NotePath>,
     /// What is still to be read or checked.
     backlog: Backlog,
-    findings: BTreeMap<NotePath, Vec<Found>>,
+    findings: Findings,
     breaker: Breaker,
     /// What a sync put into notes, by the note: what others edited is for them to fix.
     imported: HashMap<NotePath, Fingerprint>,
@@ -128,18 +129,9 @@ enum Standing {
 #[derive(Debug, Default)]
 struct Backlog {
     unread: VecDeque<NotePath>,
+    /// What was read, until all is.
+    read: Vec<(NotePath, Outline)>,
     unchecked: BTreeSet<NotePath>,
-}
-
-/// What is found in a note, as it is remembered.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub(crate) struct Found {
-    pub(crate) rule: &'static str,
-    pub(crate) severity: Severity,
-    pub(crate) line: usize,
-    pub(crate) message: String,
-    /// What it is known by, whatever becomes of the lines around it.
-    pub(crate) identity: Identity,
 }
 
 /// As many notes are read or checked before others are heard.
@@ -165,7 +157,7 @@ impl Session {
             batch: Batch::default(),
             edited: Quiet::default(),
             backlog: Backlog::default(),
-            findings: BTreeMap::new(),
+            findings: Findings::default(),
             breaker: Breaker::default(),
             imported: HashMap::new(),
             quarantined: HashSet::new(),

@@ -27,6 +27,11 @@ impl Identity {
         hasher.finalize_xof().fill(&mut bytes);
         Self(u64::from_be_bytes(bytes))
     }
+
+    /// Its bytes, the least form in which it can be held.
+    pub fn to_bytes(self) -> [u8; 8] {
+        self.0.to_be_bytes()
+    }
 }
 
 /// The name under which findings of `rule` are known: a deadline that is soon is today and past in time, and no other then.

@@ -1,5 +1,6 @@
 use jiff::civil::Date;
 use memchr::memmem;
+use serde::{Deserialize, Serialize};
 
 use crate::{
     config::{Dates, Obsidian, Settings, StatusType, UnknownStatus},
@@ -54,7 +55,7 @@ impl Item {
 }
 
 /// What an [`Item`] is.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum ItemKind {
     /// The note itself.
     Note,

@@ -86,7 +86,7 @@ impl Pass<'_> {
     pub fn stats(&self, paths: &[NotePath], tick: impl Fn() + Sync) -> Stats {
         let mut stats = Stats::default();
         let mut index = VaultIndex::of_files(paths.iter().cloned());
-        let mut tags: BTreeMap<String, usize> = BTreeMap::new();
+        let (mut outlines, mut tags) = (Vec::new(), BTreeMap::<String, usize>::new());
         let read: Vec<NotePath> = paths.iter().filter(|path| path.has_links()).cloned().collect();
         self.view_all(
             &read,
@@ -96,11 +96,12 @@ impl Pass<'_> {
                 for counted in batch.into_iter().flatten() {
                     stats.add(&counted);
                     counted.tags.into_iter().for_each(|tag| *tags.entry(tag).or_default() += 1);
-                    index.fill(&counted.path, counted.outline);
+                    outlines.push((counted.path, counted.outline));
                 }
                 ControlFlow::Continue(())
             },
         );
+        index.fill(outlines);
         let notes = paths.iter().filter(|path| is_note(path)).count();
         (stats.notes, stats.other_files) = (notes, paths.len() - notes);
         stats.tags = by_count(tags);

@@ -34,9 +34,14 @@ impl Survey {
         Self { index: VaultIndex::of_files(files), kept: Mutex::default() }
     }
 
-    /// Takes down what `outline` says of the file at `path`, while the vault is read for the first time.
-    pub fn fill(&mut self, path: &NotePath, outline: Outline) {
-        self.index.fill(path, outline);
+    /// Takes down what is known of files that were read for the first time.
+    pub fn fill(&mut self, outlines: impl IntoIterator<Item = (NotePath, Outline)>) {
+        self.index.fill(outlines);
+    }
+
+    /// Prepares for changes, so that the first costs no more than those after it.
+    pub fn expect_changes(&mut self) {
+        self.index.expect_changes();
     }
 
     /// Takes down that the file at `path` says what `outline` says now. The files whose findings may have changed, its own
@@ -61,7 +66,7 @@ impl Pass<'_> {
     /// come. A note that can't be read is known by its name only.
     pub fn survey(&self, files: &[NotePath], next: &[NotePath], tick: impl Fn() + Sync) -> Survey {
         let mut index = VaultIndex::of_files(files.iter().cloned());
-        let mut kept = HashMap::new();
+        let (mut outlines, mut kept) = (Vec::new(), HashMap::new());
         let bytes = AtomicUsize::new(0);
         let read: Vec<NotePath> = files.iter().filter(|path| path.has_links()).cloned().collect();
         let look = |read: Reading| {
@@ -77,11 +82,12 @@ impl Pass<'_> {
         };
         self.in_batches(&read, tick, look, |batch| {
             for (path, outline, read) in batch.into_iter().flatten() {
-                index.fill(&path, outline);
-                kept.extend(read.map(|read| (path, read)));
+                kept.extend(read.map(|read| (path.clone(), read)));
+                outlines.push((path, outline));
             }
             ControlFlow::Continue(())
         });
+        index.fill(outlines);
         Survey { index, kept: Mutex::new(kept) }
     }
 }

@@ -92,7 +92,7 @@ fn near_heading<'o>(name: &str, outline: &'o Outline) -> Option<&'o str> {
         heading_key(text).chars().filter(|c| c.is_alphanumeric()).collect()
     };
     let wanted = bones(name);
-    let texts = || outline.headings().iter().map(|heading| &*heading.text);
+    let texts = || outline.headings().map(|heading| heading.text);
     texts()
         .find(|text| !wanted.is_empty() && bones(text) == wanted)
         .or_else(|| nearest(name, texts()))

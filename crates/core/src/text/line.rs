@@ -1,7 +1,9 @@
+use serde::{Deserialize, Serialize};
+
 use super::TextRange;
 
 /// A place in a text as people and editors name it.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Position {
     /// The line, from 1.
     pub line: usize,

@@ -24,9 +24,9 @@ impl VaultIndex {
         let mut census = Census::default();
         let mut linked: BTreeSet<&NotePath> = BTreeSet::new();
         for file in self.files.iter().flatten() {
-            for mention in file.outline.iter().flat_map(|outline| outline.links()) {
-                let found = self.found(file, mention);
-                census.add(mention, found.is_empty());
+            for mention in file.links() {
+                let found = self.targets(file, &mention);
+                census.add(&mention, found.is_empty());
                 linked.extend(found.into_iter().filter(|path| **path != file.path));
             }
         }
@@ -37,7 +37,7 @@ impl VaultIndex {
     }
 
     /// The files that `mention` in `file` leads to.
-    fn found(&self, file: &File, mention: &Mention) -> Vec<&NotePath> {
+    fn targets(&self, file: &File, mention: &Mention<'_>) -> Vec<&NotePath> {
         match mention.kind {
             MentionKind::Spaced => Vec::new(),
             MentionKind::Name => {
@@ -60,7 +60,7 @@ impl VaultIndex {
 }
 
 impl Census {
-    fn add(&mut self, mention: &Mention, is_broken: bool) {
+    fn add(&mut self, mention: &Mention<'_>, is_broken: bool) {
         if matches!(mention.kind, MentionKind::Name | MentionKind::Spaced) {
             return;
         }

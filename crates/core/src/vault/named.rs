@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// The names of attachments in HTML, code and properties of `note`.
-pub(super) fn names(note: &Note) -> Vec<Mention> {
+pub(super) fn names(note: &Note) -> Vec<Mention<'_>> {
     let html = note.blocks().iter().filter(|block| block.kind == BlockKind::Html);
     let html = html.map(|block| block.range);
     let tags = note.spans().iter().filter(|span| span.kind == SpanKind::Html);
@@ -19,7 +19,7 @@ pub(super) fn names(note: &Note) -> Vec<Mention> {
     ranges.flat_map(|range| names_in(note, range)).collect()
 }
 
-fn names_in(note: &Note, range: TextRange) -> Vec<Mention> {
+fn names_in(note: &Note, range: TextRange) -> Vec<Mention<'_>> {
     let source = &note[range];
     let dots = memchr::memchr_iter(b'.', source.as_bytes());
     dots.filter_map(|dot| {
@@ -30,7 +30,7 @@ fn names_in(note: &Note, range: TextRange) -> Vec<Mention> {
         let start =
             source[..dot].rfind(|c| "/\\\"'()[]<>|=:,`\n".contains(c)).map_or(0, |at| at + 1);
         let name = percent_decode_str(source[start..dot + 1 + length].trim()).decode_utf8_lossy();
-        Some(Mention { text: name.into(), kind: MentionKind::Name, embed: false })
+        Some(Mention { text: name, kind: MentionKind::Name, embed: false })
     })
     .collect()
 }

@@ -1,11 +1,16 @@
 //! What the owner most likely meant by a link that leads nowhere.
 
-use std::{
-    collections::BTreeSet,
-    hash::{DefaultHasher, Hash, Hasher as _},
-};
+use std::{borrow::Cow, collections::BTreeSet};
 
-use super::{FileId, VaultIndex, link_name, name_of, resolve::link_key};
+use rayon::prelude::*;
+
+use super::{
+    File, VaultIndex, link_name, link_names,
+    lookup::{By, Key},
+    name_of,
+    postings::{Postings, TextHash},
+    resolve::link_key,
+};
 use crate::path::NotePath;
 
 /// A file that a broken link may have meant.
@@ -36,60 +41,74 @@ pub enum NearKind {
     Typo,
 }
 
-/// The files by the forms of their names in which near ones are found: by hashes, as the names are known elsewhere.
-#[derive(Debug, Default)]
-pub(super) struct NearNames(BTreeSet<(u32, FileId)>);
-
-/// A form of a name.
-#[derive(Clone, Copy, Hash)]
-enum Form {
-    /// The name of what is no note, without extension.
-    Stem,
-    /// The name of a note without what people vary.
-    Bones,
-    /// What a slip of the finger leaves as it was of the name of a note: see [`slip_keys`].
-    Slip,
-}
-
-impl NearNames {
-    pub(super) fn add(&mut self, key: &str, id: FileId) {
-        self.0.extend(hashes(key).into_iter().map(|hash| (hash, id)));
-    }
-
-    pub(super) fn remove(&mut self, key: &str, id: FileId) {
-        for hash in hashes(key) {
-            self.0.remove(&(hash, id));
-        }
-    }
-
-    /// The files that may have a name whose `form` is `text`.
-    fn files(&self, form: Form, text: &str) -> impl Iterator<Item = FileId> {
-        let hash = hash(form, text);
-        self.0.range((hash, FileId(0))..=(hash, FileId(u32::MAX))).map(|&(_, id)| id)
-    }
-}
-
-/// The hashes by which the file at `key` is found.
-fn hashes(key: &str) -> Vec<u32> {
-    let name = name_of(key);
+/// The forms of a folded file name in which it is found as a near one.
+pub(super) fn forms(name: &str) -> Vec<Key> {
+    let hashed = |by, text: &str| (by, TextHash::of(text));
     match (name.strip_suffix(".md"), name.rsplit_once('.')) {
         (Some(stem), _) => {
-            let slips = slip_keys(stem).into_iter().map(|key| hash(Form::Slip, &key));
-            slips.chain([hash(Form::Bones, &bones(stem))]).collect()
+            let slips = slip_keys(stem).into_iter().map(|key| hashed(By::Slip, &key));
+            slips.chain([hashed(By::Bones, &bones(stem))]).collect()
         }
-        (None, Some((stem, _))) => vec![hash(Form::Stem, stem)],
+        (None, Some((stem, _))) => vec![hashed(By::Stem, stem)],
         (None, None) => Vec::new(),
     }
 }
 
-fn hash(form: Form, text: &str) -> u32 {
-    let mut hasher = DefaultHasher::new();
-    (form, text).hash(&mut hasher);
-    let [_, _, _, _, low @ ..] = hasher.finish().to_be_bytes();
-    u32::from_be_bytes(low)
+/// The names in links, each by its hash, by the forms in which they have near ones: for files that come and go.
+#[derive(Debug)]
+pub(super) struct NearLinks(Postings<TextHash>);
+
+impl NearLinks {
+    pub(super) fn of(index: &VaultIndex) -> Self {
+        let files: Vec<_> = index.all().filter(|(_, file)| file.outline.is_some()).collect();
+        // A name that stands in several files is looked into once.
+        let is_first = |id, name: &str| index.lookup.find(By::Link, name).next() == Some(id);
+        let in_file = |(id, file): &(_, &File)| {
+            let names = file.outline.iter().flat_map(link_names);
+            let names: Vec<String> = names.filter(|name| is_first(*id, name)).collect();
+            names.into_iter().flat_map(|name| Self::forms(&name)).collect::<Vec<_>>()
+        };
+        let forms: Vec<_> = files.par_iter().flat_map_iter(in_file).collect();
+        let mut postings = Postings::default();
+        postings.extend(forms);
+        Self(postings)
+    }
+
+    pub(super) fn add(&mut self, name: &str) {
+        Self::forms(name).into_iter().for_each(|(form, name)| self.0.insert(form, name));
+    }
+
+    pub(super) fn remove(&mut self, name: &str) {
+        Self::forms(name).into_iter().for_each(|(form, name)| self.0.remove(form, name));
+    }
+
+    fn forms(name: &str) -> Vec<(TextHash, TextHash)> {
+        let mut forms = slip_keys(name);
+        forms.extend([bones(name), bones(&decoded(name))]);
+        forms.iter().map(|form| (TextHash::of(form), TextHash::of(name))).collect()
+    }
+
+    /// The names that may have meant the note called `stem`, and some that have not.
+    fn find(&self, stem: &str) -> BTreeSet<TextHash> {
+        let bones = bones(stem);
+        let forms = slip_keys(stem).into_iter().chain(inflections(&bones)).chain([bones]);
+        forms.flat_map(|form| self.0.get(TextHash::of(&form)).collect::<Vec<_>>()).collect()
+    }
 }
 
 impl VaultIndex {
+    /// The names in links that may have meant the note called `stem`.
+    pub(super) fn near_links(&self, stem: &str) -> Vec<TextHash> {
+        let may_be_meant = |hash: &TextHash| {
+            let files = self.lookup.find_hash(By::Link, *hash).filter_map(|id| self.file(id));
+            let mut names = files.flat_map(|file| &file.outline).flat_map(link_names);
+            let name = names.find(|name| TextHash::of(name) == *hash);
+            name.is_some_and(|name| is_alike(&name, stem))
+        };
+        let found = self.near_links.iter().flat_map(|links| links.find(stem));
+        found.filter(may_be_meant).collect()
+    }
+
     /// The files that a link with the path `link`, which leads nowhere, may have meant: all for the best reason that there
     /// is, in order.
     pub fn near(&self, link: &str) -> Vec<Near<'_>> {
@@ -121,55 +140,45 @@ impl VaultIndex {
     fn with_name(&self, key: &str, name: &str) -> Vec<Near<'_>> {
         let mut found = Vec::new();
         if key.contains('/') {
-            let moved = self.named(name_of(key)).chain(self.named_note(name));
+            let note = format!("{name}.md");
+            let moved = self.named(name_of(key)).chain(self.named(&note));
             found.extend(moved.map(|file| Near { kind: NearKind::Moved, path: &file.path }));
         }
         let has_stem = |file: &str| file.rsplit_once('.').is_some_and(|(stem, _)| stem == name);
-        found.extend(self.nears(Form::Stem, name, NearKind::Extension, has_stem));
-        let aliased = self.by_alias.get(name).into_iter().flatten();
-        let aliased = aliased.filter_map(|&id| self.file(id));
-        found.extend(aliased.map(|file| Near { kind: NearKind::Alias, path: &file.path }));
+        found.extend(self.nears(By::Stem, name, NearKind::Extension, has_stem));
+        let aliased = self.with_alias(name).into_iter();
+        found.extend(aliased.map(|path| Near { kind: NearKind::Alias, path }));
         found
     }
 
     fn with_like_name(&self, name: &str) -> Vec<Near<'_>> {
         let mut found = Vec::new();
-        let decoded = percent_encoding::percent_decode_str(name).decode_utf8_lossy();
         let mut add = |spelling: &str, kind| {
             let wanted = bones(spelling);
             let has_bones = |file: &str| bones(link_name(file)) == wanted;
-            found.extend(self.nears(Form::Bones, &wanted, kind, has_bones));
+            found.extend(self.nears(By::Bones, &wanted, kind, has_bones));
         };
         add(name, NearKind::Spelling);
-        add(&decoded, NearKind::Spelling);
-        plurals(name).iter().for_each(|other| add(other, NearKind::Plural));
+        add(&decoded(name), NearKind::Spelling);
+        plurals(name).for_each(|other| add(&other, NearKind::Plural));
         found
     }
 
     fn with_typo(&self, name: &str) -> Vec<Near<'_>> {
         let is_it = |file: &str| is_near(name, link_name(file));
         let keys = slip_keys(name);
-        keys.iter().flat_map(|key| self.nears(Form::Slip, key, NearKind::Typo, is_it)).collect()
+        keys.iter().flat_map(|key| self.nears(By::Slip, key, NearKind::Typo, is_it)).collect()
     }
 
-    fn named_note(&self, name: &str) -> impl Iterator<Item = &super::File> {
-        self.by_name
-            .get(&*format!("{name}.md"))
-            .into_iter()
-            .flatten()
-            .filter_map(|&id| self.file(id))
-    }
-
-    /// The files with a name that is `meant`, of those whose `form` is `text`.
+    /// The files with a name that is `meant`, of those that have `text` there.
     fn nears(
         &self,
-        form: Form,
+        by: By,
         text: &str,
         kind: NearKind,
         is_meant: impl Fn(&str) -> bool,
     ) -> Vec<Near<'_>> {
-        let files = self.near.files(form, text).filter_map(|id| self.file(id));
-        let files = files.filter(|file| is_meant(name_of(&file.key)));
+        let files = self.found(by, text).filter(|file| is_meant(name_of(&file.key())));
         files.map(|file| Near { kind, path: &file.path }).collect()
     }
 }
@@ -179,52 +188,47 @@ fn bones(name: &str) -> String {
     name.chars().filter(|c| !c.is_whitespace() && !"-_.,'’()‐–—".contains(*c)).collect()
 }
 
+/// `name` without percent escapes.
+fn decoded(name: &str) -> Cow<'_, str> {
+    percent_encoding::percent_decode_str(name).decode_utf8_lossy()
+}
+
 /// What `name` may be the plural of, or the singular of.
-fn plurals(name: &str) -> Vec<String> {
+fn plurals(name: &str) -> impl Iterator<Item = String> {
+    inflections(name).into_iter().filter(|form| form.chars().count() > 2)
+}
+
+/// What is in the plural what `name` is in the singular, or the other way round; of each of those it is one too.
+fn inflections(name: &str) -> Vec<String> {
     let mut forms = vec![format!("{name}s"), format!("{name}es")];
     forms.extend(name.strip_suffix('s').map(str::to_owned));
     forms.extend(name.strip_suffix("es").map(str::to_owned));
     forms.extend(name.strip_suffix("ies").map(|stem| format!("{stem}y")));
     forms.extend(name.strip_suffix('y').map(|stem| format!("{stem}ies")));
-    forms.retain(|form| form.chars().count() > 2);
     forms
 }
 
-/// What two folded names have in common, one of which is a slip for the other: as one word only differs, the first or the
-/// last word, or the first letter if there is but one. None for a name without a word that is long enough.
+/// What two folded names have in common, one of which is a slip for the other: all words but one, of which the first letter
+/// is left. None for a name without a word that is long enough.
 fn slip_keys(name: &str) -> Vec<String> {
-    if !words(name).any(is_long) {
-        return Vec::new();
-    }
-    let (Some(first), last) = (words(name).next(), words(name).nth(1).and(words(name).last()))
-    else {
-        return Vec::new();
+    let words: Vec<&str> = words(name).collect();
+    let with_slip = |slip: usize| {
+        let initial = words[slip].chars().next().map(|letter| format!("{letter}…"));
+        let word = |(at, word): (usize, &&str)| {
+            if at == slip { initial.clone().unwrap_or_default() } else { (*word).to_owned() }
+        };
+        words.iter().enumerate().map(word).collect::<Vec<_>>().join(" ")
     };
-    match last {
-        Some(last) => vec![format!("{first} "), format!(" {last}")],
-        None => first.chars().next().map(String::from).into_iter().collect(),
-    }
+    (0..words.len()).filter(|at| is_long(words[*at])).map(with_slip).collect()
 }
 
-/// Whether a link with the name `link` may have meant a file with the name `name`, for any reason but an alias.
-pub(super) fn is_alike(link: &str, name: &str) -> bool {
-    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
-    if !link.contains('%') && is_far(link, name) && is_far(link, stem) {
-        return false;
-    }
-    let (skeleton, link_skeleton) = (bones(name), bones(link));
-    stem == link
-        || skeleton == link_skeleton
-        || link.contains('%')
-        || plurals(link).iter().any(|plural| bones(plural) == skeleton)
-        || is_near(link, name)
-}
-
-/// Whether two names can't be alike: neither a plural, nor another spelling, nor a slip changes the first letter, or how many
-/// there are by more than this.
-fn is_far(a: &str, b: &str) -> bool {
-    let letters = |name| str::chars(name).filter(|c| c.is_alphanumeric());
-    letters(a).next() != letters(b).next() || letters(a).count().abs_diff(letters(b).count()) > 4
+/// Whether a link with the name `link` may have meant the note called `stem`, for any reason but an alias.
+fn is_alike(link: &str, stem: &str) -> bool {
+    let bones_of = bones(stem);
+    bones(link) == bones_of
+        || bones(&decoded(link)) == bones_of
+        || plurals(link).any(|plural| bones(&plural) == bones_of)
+        || is_near(link, stem)
 }
 
 /// Whether two folded names are one but for a slip of the finger: one letter in a longer word, two in a long one. Numbers

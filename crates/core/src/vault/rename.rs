@@ -7,7 +7,7 @@ mod tests;
 
 use std::collections::BTreeSet;
 
-use super::{VaultIndex, file_key, name_of, split_link};
+use super::{VaultIndex, file_key, link_name, name_of, split_link};
 use crate::{
     note::{Canvas, Kind, Link, Note},
     path::NotePath,
@@ -142,7 +142,8 @@ impl<'i> Rename<'i> {
                 continue;
             }
             for key in [file_key(path.as_str()), file_key(new.as_str())] {
-                readers.extend(self.before.files_of_link(&key).into_iter().map(|file| &file.path));
+                readers
+                    .extend(self.before.with_link(link_name(name_of(&key))).map(|file| &file.path));
             }
             readers.extend(path.has_links().then_some(path));
         }

@@ -50,10 +50,11 @@ impl VaultIndex {
             return self.exact(&relative(&file_key(source.folder()), &key)?);
         }
         let mut found = self.candidates(&key, |file, key| {
-            *file.key == *key || file.key.strip_suffix(key).is_some_and(|rest| rest.ends_with('/'))
+            let own = file.key();
+            own.strip_suffix(key).is_some_and(|rest| rest.is_empty() || rest.ends_with('/'))
         });
         let folder = file_key(source.folder());
-        let whole = |file: &File| link_name(&file.key) == link_name(&key);
+        let whole = |file: &File| link_name(&file.key()) == link_name(&key);
         let own = |file: &File| file_key(file.path.folder()) == folder;
         let length = |file: &File| file.path.as_str().chars().count();
         let rank = |file: &File| (!whole(file), !own(file), length(file));
@@ -65,7 +66,7 @@ impl VaultIndex {
 
     /// The file at `key`, a folded path that may lack its `.md`.
     pub(super) fn exact(&self, key: &str) -> Option<Target<'_>> {
-        let mut found = self.candidates(key, |file, key| *file.key == *key);
+        let mut found = self.candidates(key, |file, key| file.key() == key);
         found.sort_by(|a, b| a.path.cmp(&b.path));
         let path = &found.first()?.path;
         Some(Target { path, rivals: Vec::new(), chance: false })

@@ -32,12 +32,10 @@ impl Outline {
         let name = subpath.trim_start_matches('#').trim();
         match SubpathKind::of(subpath) {
             None => true,
-            Some(SubpathKind::Block) => {
-                self.blocks().iter().any(|id| same_name(id, name[1..].trim()))
-            }
+            Some(SubpathKind::Block) => self.blocks().any(|id| same_name(id, name[1..].trim())),
             Some(SubpathKind::Footnote) => {
                 let name = name[2..].trim_end_matches(']');
-                self.footnotes().iter().any(|id| same_name(id, name))
+                self.footnotes().any(|id| same_name(id, name))
             }
             Some(SubpathKind::Heading) => self.has_headings(name),
         }
@@ -51,7 +49,7 @@ impl Outline {
         }
         let key = heading_key(name);
         let is_it = |text: &str| may_be(text, &key) && heading_key(text) == key;
-        self.headings().iter().filter(|heading| is_it(&heading.text)).count()
+        self.headings().filter(|heading| is_it(heading.text)).count()
     }
 
     fn has_headings(&self, path: &str) -> bool {
@@ -61,7 +59,7 @@ impl Outline {
         let mut level = 0;
         for heading in self.headings() {
             let is_it =
-                |key: &&String| may_be(&heading.text, key) && heading_key(&heading.text) == **key;
+                |key: &&String| may_be(heading.text, key) && heading_key(heading.text) == **key;
             if heading.level > level && wanted.next_if(is_it).is_some() {
                 level = heading.level;
             }

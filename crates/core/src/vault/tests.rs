@@ -3,9 +3,8 @@ use crate::note::Note;
 
 fn index(notes: &[(&str, &str)]) -> VaultIndex {
     let mut index = VaultIndex::of_files(notes.iter().map(|(path, _)| NotePath::new(*path)));
-    for (path, text) in notes.iter().filter(|(path, _)| NotePath::new(*path).has_links()) {
-        index.fill(&NotePath::new(*path), outline(path, text));
-    }
+    let linking = notes.iter().filter(|(path, _)| NotePath::new(*path).has_links());
+    index.fill(linking.map(|(path, text)| (NotePath::new(*path), outline(path, text))));
     index
 }
 

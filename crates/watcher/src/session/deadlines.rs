@@ -1,6 +1,9 @@
 //! What is due, and telling it: each item once.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::BTreeSet,
+    hash::{DefaultHasher, Hash as _, Hasher as _},
+};
 
 use jiff::{SignedDuration, Timestamp, ToSpan as _, civil::Time, tz::TimeZone};
 use vault_lint_core::{
@@ -11,6 +14,7 @@ use vault_lint_core::{
 
 use super::{Now, Session, Standing};
 use crate::{
+    due::{Agenda, Due},
     outcome::{Outcome, Sink},
     quiet::Moment,
 };
@@ -18,8 +22,8 @@ use crate::{
 /// What is due in the vault's notes, and what was told of it.
 #[derive(Debug, Default)]
 pub(super) struct Deadlines {
-    by_note: BTreeMap<NotePath, Vec<Entry>>,
-    told: BTreeSet<String>,
+    agenda: Agenda,
+    told: BTreeSet<Told>,
     /// When they are told next.
     tell_at: Option<Timestamp>,
     /// When the day ends.
@@ -38,41 +42,28 @@ impl Deadlines {
     /// What was told before, as the state folder of `history` has it.
     pub(super) fn read(history: &History) -> Self {
         let text = disk::read_settings(&history.folder().join(TOLD)).ok().flatten();
-        let told = text.and_then(|text| serde_json::from_str(&text).ok());
-        Self { told: told.unwrap_or_default(), ..Self::default() }
+        let names = text.and_then(|text| serde_json::from_str::<Vec<String>>(&text).ok());
+        let told = names.iter().flatten().map(|name| Told::of(name)).collect();
+        Self { told, ..Self::default() }
     }
 
-    pub(super) fn put(&mut self, path: &NotePath, entries: Vec<Entry>) {
+    pub(super) fn put(&mut self, path: &NotePath, entries: &[Entry]) {
         self.report_stale = true;
-        if entries.is_empty() {
-            self.by_note.remove(path);
-        } else {
-            self.by_note.insert(path.clone(), entries);
-        }
+        self.agenda.put(path, entries);
     }
 
     pub(super) fn forget(&mut self, path: &NotePath) {
         self.report_stale = true;
-        self.by_note.remove(path);
+        self.agenda.forget(path);
+    }
+
+    /// How many items are as urgent.
+    pub(super) fn count(&self, is_meant: impl Fn(Urgency) -> bool) -> usize {
+        self.agenda.count(is_meant)
     }
 
     pub(super) fn report_is_stale(&mut self) {
         self.report_stale = true;
-    }
-
-    /// All that is due soon or overdue, the most urgent first.
-    pub(super) fn pressing(&self) -> Vec<&Entry> {
-        let entries = self.by_note.values().flatten();
-        let mut pressing: Vec<&Entry> =
-            entries.filter(|entry| entry.urgency != Urgency::Later).collect();
-        pressing.sort_by_key(|entry| (entry.urgency, entry.day, entry.time, &entry.path));
-        pressing
-    }
-
-    /// How many items are overdue.
-    pub(super) fn overdue(&self) -> usize {
-        let entries = self.by_note.values().flatten();
-        entries.filter(|entry| entry.urgency == Urgency::Overdue).count()
     }
 
     /// When there is something to do.
@@ -96,7 +87,7 @@ impl Session {
         let zone = self.in_force.zone.clone();
         if self.deadlines.day_ends.is_some_and(|end| end <= now.time) {
             // What is found may have changed with the day: dates stand in these notes only.
-            let dated: Vec<NotePath> = self.deadlines.by_note.keys().cloned().collect();
+            let dated: Vec<NotePath> = self.deadlines.agenda.notes().cloned().collect();
             self.backlog.unchecked.extend(dated);
             self.deadlines.day_ends = next_time(now.time, &zone, Time::midnight());
             let forgotten = self.vault.history.forget_versions(now.time, &VersionBounds::default());
@@ -116,23 +107,24 @@ impl Session {
     }
 
     fn tell(&mut self, sink: &mut dyn Sink) {
-        let pressing: Vec<Entry> = self.deadlines.pressing().into_iter().cloned().collect();
-        let names: BTreeSet<String> = pressing.iter().map(name_of).collect();
-        let told = &self.deadlines.told;
-        let new: Vec<Entry> =
-            pressing.into_iter().filter(|entry| !told.contains(&name_of(entry))).collect();
-        if self.deadlines.told != names {
-            self.deadlines.told = names;
-            self.remember_told(sink);
+        let pressing = self.deadlines.agenda.pressing();
+        let names: Vec<String> = pressing.iter().map(|(path, due)| name_of(path, due)).collect();
+        let told: BTreeSet<Told> = names.iter().map(|name| Told::of(name)).collect();
+        let is_told = |name: &String| self.deadlines.told.contains(&Told::of(name));
+        let new = pressing.iter().zip(&names).filter(|(_, name)| !is_told(name));
+        let new: Vec<Entry> = new.map(|((path, due), _)| due.entry(path)).collect();
+        if self.deadlines.told != told {
+            self.remember_told(&names, sink);
+            self.deadlines.told = told;
         }
         if !new.is_empty() {
             sink.take(Outcome::Due(new));
         }
     }
 
-    fn remember_told(&self, sink: &mut dyn Sink) {
+    fn remember_told(&self, names: &[String], sink: &mut dyn Sink) {
         let file = self.vault.history.folder().join(TOLD);
-        let text = serde_json::to_string(&self.deadlines.told).unwrap_or_default();
+        let text = serde_json::to_string(names).unwrap_or_default();
         if let Err(error) = disk::write_state(&file, &text) {
             sink.take(Outcome::Trouble(error.into()));
         }
@@ -146,7 +138,7 @@ impl Session {
             None if is_stale => self.deadlines.report_at = Some(now.moment + REPORT_AFTER),
             Some(at) if at <= now.moment => {
                 self.deadlines.report_at = None;
-                let text = crate::report::text(&self.deadlines.pressing(), &self.findings);
+                let text = crate::report::text(&self.deadlines.agenda.pressing(), &self.findings);
                 let file = path.on_disk(&self.vault.root);
                 let is_same =
                     disk::read_settings(&file).is_ok_and(|old| old.as_deref() == Some(&text));
@@ -160,8 +152,20 @@ impl Session {
 }
 
 /// What an item is known by once it was told: it is told anew when it becomes more urgent, or is put off.
-fn name_of(entry: &Entry) -> String {
-    format!("{}\n{}\n{}\n{:?}", entry.path, entry.title, entry.day, entry.urgency)
+fn name_of(path: &NotePath, due: &Due<'_>) -> String {
+    format!("{path}\n{}\n{}\n{:?}", due.title, due.day, due.urgency)
+}
+
+/// The hash of such a name.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+struct Told(u64);
+
+impl Told {
+    fn of(name: &str) -> Self {
+        let mut hasher = DefaultHasher::new();
+        name.hash(&mut hasher);
+        Self(hasher.finish())
+    }
 }
 
 /// When a clock in `zone` shows `time` next after `now`.

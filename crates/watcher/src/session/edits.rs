@@ -195,7 +195,7 @@ impl Session {
         self.known.forget(path);
         self.edited.forget(path);
         self.copies.remove(path);
-        self.findings.remove(path);
+        self.findings.forget(path);
         self.deadlines.forget(path);
         self.backlog.unchecked.remove(path);
         self.survey.remove(path)
@@ -216,7 +216,7 @@ impl Session {
             let pass = self.pass(&self.in_force.rulebook, &clock);
             let dues = pass.dues_of(&reading.note);
             let result = pass.check_reading(reading);
-            self.deadlines.put(&path, dues.unwrap_or_default().entries);
+            self.deadlines.put(&path, &dues.unwrap_or_default().entries);
             self.backlog.unchecked.remove(&path);
             self.take_checked(&path, result, sink);
         }
@@ -232,7 +232,7 @@ impl Session {
                 self.automatic = in_force.rulebook.automatic();
                 self.in_force = in_force;
                 self.backlog.unchecked = self.checked().cloned().collect();
-                self.findings.retain(|path, _| self.backlog.unchecked.contains(path));
+                self.findings.retain(|path| self.backlog.unchecked.contains(path));
                 sink.take(Outcome::Reloaded);
             }
             Err(error) => sink.take(Outcome::BadSettings(error)),

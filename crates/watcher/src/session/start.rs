@@ -1,9 +1,9 @@
 //! Reading the vault for the first time, and working off what is left to check.
 
-use std::ops::ControlFlow;
+use std::{mem, ops::ControlFlow};
 
 use vault_lint_core::{
-    diagnostic::{Identity, Severity},
+    diagnostic::Severity,
     disk::{self, Look},
     due::Dues,
     note::Note,
@@ -12,7 +12,7 @@ use vault_lint_core::{
     vault::Outline,
 };
 
-use super::{Found, Now, SLICE, Session, Standing};
+use super::{Now, SLICE, Session, Standing};
 use crate::outcome::{Outcome, Sink};
 
 impl Session {
@@ -23,11 +23,11 @@ impl Session {
         for error in walked.errors {
             sink.take(Outcome::Trouble(error.into()));
         }
-        for path in &walked.files {
-            if let Look::File(stamp) = self.look(path, sink) {
-                self.known.seen(path, stamp);
-            }
-        }
+        let look = |path: &NotePath| match self.look(path, sink) {
+            Look::File(stamp) => Some((path.clone(), stamp)),
+            _ => None,
+        };
+        self.known = walked.files.iter().filter_map(look).collect();
         // Those from before nobody may be at any more.
         let copies: Vec<NotePath> =
             walked.files.iter().filter(|path| self.is_awaited(path)).cloned().collect();
@@ -52,10 +52,11 @@ impl Session {
             self.standing = Standing::Ready;
             let (notes, errors, warnings) = (
                 self.checked().count(),
-                self.count(Severity::Error),
-                self.count(Severity::Warning),
+                self.findings.count(Severity::Error),
+                self.findings.count(Severity::Warning),
             );
             sink.take(Outcome::Ready { notes, errors, warnings });
+            self.survey.expect_changes();
         }
         true
     }
@@ -90,8 +91,11 @@ impl Session {
         for (path, content, outline) in read {
             self.known.read(&path, content);
             if !self.is_report(&path) {
-                self.survey.fill(&path, outline);
+                self.backlog.read.push((path, outline));
             }
+        }
+        if self.backlog.unread.is_empty() {
+            self.survey.fill(mem::take(&mut self.backlog.read));
         }
         let checked = slice.into_iter().filter(|path| self.is_checked(path));
         let checked: Vec<NotePath> = checked.collect();
@@ -122,7 +126,7 @@ impl Session {
                 Ok((checked, dues)) => (Ok(checked), dues),
                 Err(trouble) => (Err(trouble), Dues::default()),
             };
-            self.deadlines.put(path, dues.entries);
+            self.deadlines.put(path, &dues.entries);
             self.take_checked(path, result, sink);
         }
     }
@@ -142,40 +146,13 @@ impl Session {
                 return sink.take(Outcome::Trouble(trouble));
             }
         };
-        let found: Vec<Found> = checked
-            .findings
-            .iter()
-            .map(|finding| Found {
-                rule: finding.rule,
-                severity: finding.severity,
-                line: checked.note.position(finding.range.start()).line,
-                message: finding.message.clone(),
-                identity: Identity::of(&checked.note, finding),
-            })
-            .collect();
-        let is_clean = found.is_empty();
-        let before = if is_clean {
-            self.findings.remove(path)
-        } else {
-            self.findings.insert(path.clone(), found)
-        };
+        let is_new = self.findings.put(&checked);
         self.deadlines.report_is_stale();
-        let is_same = same_findings(before.as_deref(), self.findings.get(path).map(Vec::as_slice));
-        if self.standing == Standing::Ready && !is_same {
+        if self.standing == Standing::Ready && is_new {
+            let is_clean = checked.findings.is_empty();
             let told =
                 if is_clean { Outcome::Clean(path.clone()) } else { Outcome::Found(checked) };
             sink.take(told);
         }
     }
-}
-
-/// Whether the same is found, be it on other lines or with another number of days.
-fn same_findings(a: Option<&[Found]>, b: Option<&[Found]>) -> bool {
-    let known = |found: Option<&[Found]>| {
-        let found = found.unwrap_or_default().iter();
-        let mut known: Vec<_> = found.map(|found| (found.rule, found.identity)).collect();
-        known.sort_unstable();
-        known
-    };
-    known(a) == known(b)
 }

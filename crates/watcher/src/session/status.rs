@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use vault_lint_core::{diagnostic::Severity, disk::Fingerprint, path::NotePath};
+use vault_lint_core::{diagnostic::Severity, disk::Fingerprint, due::Urgency, path::NotePath};
 
 use super::{Now, Session, Standing, fixing::Pause};
 use crate::quiet::Moment;
@@ -83,7 +83,6 @@ impl Session {
             Standing::Starting => "starting",
             Standing::Ready => "ready",
         };
-        let overdue = self.deadlines.overdue();
         Status {
             vault: self.vault.root.display().to_string(),
             pid: std::process::id(),
@@ -93,11 +92,11 @@ impl Session {
             backend: self.backend.to_owned(),
             files: self.known.len(),
             notes: self.checked().count(),
-            errors: self.count(Severity::Error),
-            warnings: self.count(Severity::Warning),
-            infos: self.count(Severity::Info),
-            overdue,
-            soon: self.deadlines.pressing().len() - overdue,
+            errors: self.findings.count(Severity::Error),
+            warnings: self.findings.count(Severity::Warning),
+            infos: self.findings.count(Severity::Info),
+            overdue: self.deadlines.count(|it| it == Urgency::Overdue),
+            soon: self.deadlines.count(|it| matches!(it, Urgency::Today | Urgency::Soon)),
             edits: self.counts.edits,
             fixes: self.counts.fixes,
             at_work: self.edited.len(),
@@ -123,11 +122,6 @@ impl Session {
         unnoticed.extend(files.symmetric_difference(&indexed));
         unnoticed.extend(files.intersection(&known).filter(is_other));
         Status { unnoticed: Some(unnoticed.len()), ..self.status(now) }
-    }
-
-    pub(super) fn count(&self, severity: Severity) -> usize {
-        let found = self.findings.values().flatten();
-        found.filter(|found| found.severity == severity).count()
     }
 
     /// Fixes nothing more: for `length`, or until it is told to go on.

@@ -13,9 +13,9 @@ fn files(files: &[(&str, &str)]) -> Files {
 
 fn index(files: &Files) -> VaultIndex {
     let mut index = VaultIndex::of_files(files.keys().cloned());
-    for (path, text) in files.iter().filter(|(path, _)| path.has_links()) {
-        index.fill(path, Outline::of(&Note::parse(path.clone(), text.clone())));
-    }
+    let linking = files.iter().filter(|(path, _)| path.has_links());
+    let outline = |path: &NotePath, text: &str| Outline::of(&Note::parse(path.clone(), text));
+    index.fill(linking.map(|(path, text)| (path.clone(), outline(path, text))));
     index
 }
 

@@ -1,0 +1,34 @@
+//! What is held of each note of a vault, in as few bytes as it takes.
+
+use std::{iter, marker::PhantomData};
+
+use serde::{Deserialize, Serialize};
+
+/// Items that are packed into bytes, one after another, and unpacked whenever they are asked for.
+#[derive(Debug)]
+pub(crate) struct Packed<T: ?Sized>(Box<[u8]>, PhantomData<fn() -> T>);
+
+/// A kind of items, which borrow their texts from the bytes.
+pub(crate) trait Kind {
+    type Item<'p>: Serialize + Deserialize<'p>;
+}
+
+impl<T: Kind + ?Sized> Packed<T> {
+    pub(crate) fn of<'i>(items: impl IntoIterator<Item = T::Item<'i>>) -> Self {
+        let pack = |bytes, item| postcard::to_extend(&item, bytes).unwrap_or_default();
+        Self(items.into_iter().fold(Vec::new(), pack).into(), PhantomData)
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    pub(crate) fn items(&self) -> impl Iterator<Item = T::Item<'_>> {
+        let mut rest = &*self.0;
+        iter::from_fn(move || {
+            let (item, others) = postcard::take_from_bytes(rest).ok()?;
+            rest = others;
+            Some(item)
+        })
+    }
+}

@@ -6,6 +6,7 @@
 
 mod census;
 mod follow;
+mod headed;
 mod lookup;
 mod named;
 mod near;
@@ -326,6 +327,7 @@ impl VaultIndex {
         for alias in aliases(old).symmetric_difference(&aliases(new)) {
             touched.extend(self.lookup.find(By::Link, link_name(alias)));
         }
+        self.touch_headed(old, new, touched);
         for task in changed(old.tasks(), new.tasks()) {
             touched.extend(self.lookup.find(By::Task, task));
             touched.extend(self.lookup.find(By::Awaited, task));

@@ -3,7 +3,9 @@ use std::array;
 use rayon::prelude::*;
 
 use super::{
-    FileId, Outline, file_key, link_names,
+    FileId, Outline, file_key,
+    headed::heading_names,
+    link_names,
     near::forms,
     postings::{Postings, TextHash},
 };
@@ -17,6 +19,8 @@ pub(super) enum By {
     Link,
     /// An alias, folded.
     Alias,
+    /// The text of a heading, folded as a name in a link.
+    Heading,
     /// The id of a task.
     Task,
     /// The id of a task that goes before one.
@@ -93,6 +97,7 @@ pub(super) fn keys_of_outline(outline: &Outline) -> Vec<Key> {
     let mut keys = Vec::new();
     keys.extend(link_names(outline).map(|name| hashed(By::Link, &name)));
     keys.extend(outline.aliases().map(|alias| hashed(By::Alias, &file_key(alias))));
+    keys.extend(heading_names(outline).map(|name| hashed(By::Heading, &name)));
     keys.extend(outline.tasks().map(|task| hashed(By::Task, task)));
     keys.extend(outline.awaited().map(|task| hashed(By::Awaited, task)));
     keys.sort_unstable();

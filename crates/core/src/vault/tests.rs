@@ -165,6 +165,30 @@ fn near_names_are_found_for_one_reason() {
 }
 
 #[test]
+fn headings_that_links_take_for_notes_are_found() {
+    let mut index = index(&[
+        ("a.md", "[[top]] [[Common]] [[b]]"),
+        ("b.md", "# Top\n## a/b\n# Common\n"),
+        ("c.md", "# Common\n"),
+        ("d.md", "# common\n"),
+    ]);
+    let headed = |index: &VaultIndex, link: &str| {
+        let found = index.with_heading(link).into_iter();
+        found.map(|(path, heading)| format!("{path}#{heading}")).collect::<Vec<_>>()
+    };
+    assert_eq!(headed(&index, "top"), ["b.md#Top"]);
+    assert_eq!(headed(&index, "common"), ["b.md#Common", "c.md#Common", "d.md#common"]);
+    assert_eq!(headed(&index, "a/b"), [""; 0]);
+    let mut update = |path: &str, text: &str| {
+        let touched = index.update(&NotePath::new(path), outline(path, text));
+        touched.iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+    assert_eq!(update("e.md", "# Common\n"), ["e.md", "a.md"]);
+    assert_eq!(update("e.md", "# Common\n# B\n"), ["e.md"], "there is a note of that name");
+    assert_eq!(headed(&index, "common"), [""; 0]);
+}
+
+#[test]
 fn an_update_tells_whose_findings_may_have_changed() {
     let mut index = index(&[
         ("a.md", "[[b#H]] [[gone]]"),

@@ -18,7 +18,8 @@ use vault_lint_core::{
     note::Note,
     pass::Pass,
     path::NotePath,
-    rule::Context,
+    rule::{Category, Context},
+    rules,
 };
 
 const NOTES: usize = 10_000;
@@ -37,6 +38,14 @@ fn rulebook() -> Rulebook {
     Rulebook::new(Config::from_text("").unwrap()).unwrap()
 }
 
+/// The rules with all that format on, by their own options.
+fn formatting_rulebook() -> Rulebook {
+    let formatting = rules::all().iter().filter(|rule| rule.meta.category == Category::Format);
+    let levels = formatting.map(|rule| format!("{} = \"warning\"\n", rule.meta.name));
+    let settings = format!("[rules]\n{}", levels.collect::<String>());
+    Rulebook::new(Config::from_text(&settings).unwrap()).unwrap()
+}
+
 fn clock() -> Clock {
     Clock::on(date(2024, 6, 1))
 }
@@ -47,8 +56,12 @@ fn parse_note((path, text): &(NotePath, String)) -> Note {
 
 /// Calls `work` with what rules know about any note of a vault without settings.
 fn with_rules(work: impl FnOnce(&Context<'_>, &InForce)) {
+    with_rules_of(&rulebook(), work);
+}
+
+fn with_rules_of(rulebook: &Rulebook, work: impl FnOnce(&Context<'_>, &InForce)) {
     let clock = clock();
-    let in_force = rulebook().in_force(&NotePath::new("Note.md"));
+    let in_force = rulebook.in_force(&NotePath::new("Note.md"));
     let settings = &in_force.settings;
     work(&Context::new(&clock, settings), &in_force);
 }
@@ -75,6 +88,15 @@ fn parse(bencher: Bencher<'_, '_>) {
 fn check(bencher: Bencher<'_, '_>) {
     let sources = sources();
     with_rules(|cx, in_force| {
+        let check = |source| lint::check(&parse_note(source), cx, &in_force.rules).len();
+        bencher.bench_local(|| sources.iter().map(check).sum::<usize>());
+    });
+}
+
+#[divan::bench(sample_count = 10, sample_size = 1)]
+fn check_with_formatting(bencher: Bencher<'_, '_>) {
+    let sources = sources();
+    with_rules_of(&formatting_rulebook(), |cx, in_force| {
         let check = |source| lint::check(&parse_note(source), cx, &in_force.rules).len();
         bencher.bench_local(|| sources.iter().map(check).sum::<usize>());
     });

@@ -11,6 +11,7 @@ mod frontmatter;
 mod ignore;
 mod inline;
 mod keep_off;
+mod line;
 mod link;
 mod metadata;
 mod opaque;
@@ -35,6 +36,7 @@ pub use frontmatter::{
 pub use ignore::Ignore;
 pub use inline::{Inlines, Tag, is_tag_within, tag_flaw};
 pub use keep_off::KeepOff;
+pub use line::{Line, Looks};
 pub use link::{Link, LinkSyntax, PropertyLink};
 pub use metadata::{
     BlockCache, CachedMetadata, FootnoteCache, FrontmatterLinkCache, HeadingCache, LinkCache,
@@ -78,6 +80,7 @@ pub struct Note {
     hidden: OnceLock<Vec<TextRange>>,
     inlines: OnceLock<Inlines>,
     lines: OnceLock<LineIndex>,
+    looks: OnceLock<Vec<Line>>,
     keep_off: OnceLock<Vec<KeepOff>>,
     ignored: Ignored,
 }
@@ -179,6 +182,7 @@ impl Note {
             hidden: OnceLock::new(),
             inlines: OnceLock::new(),
             lines: OnceLock::new(),
+            looks: OnceLock::new(),
             keep_off: OnceLock::new(),
             ignored: Ignored::default(),
             text,
@@ -449,6 +453,11 @@ impl Note {
         self.lines.get_or_init(|| LineIndex::new(&self.text))
     }
 
+    /// The lines and what they look like: found once for all rules that walk them.
+    pub fn looks(&self) -> &[Line] {
+        self.looks.get_or_init(|| line::lines(self))
+    }
+
     /// The position of the byte at `offset`.
     pub fn position(&self, offset: usize) -> Position {
         self.lines().position(&self.text, offset)
@@ -477,19 +486,19 @@ impl Note {
         self.keep_off.get_or_init(|| keep_off::keep_off(&self.text))
     }
 
+    /// Stands for all rules of the Obsidian Linter plugin.
+    pub const ALL_RULES: &'static str = "all";
+
     /// Whether the frontmatter tells the Obsidian Linter plugin to keep off: `disabled rules: all`.
     pub fn keeps_linter_off(&self) -> bool {
-        self.disables("all")
+        self.disabled_rules().any(|name| name == Self::ALL_RULES)
     }
 
-    /// Whether `disabled rules` in the frontmatter names `rule`: as its only value or in a list, by its very name.
-    pub fn disables(&self, rule: &str) -> bool {
-        let Some(disabled) = self.frontmatter.as_ref().and_then(|it| it.property("disabled rules"))
-        else {
-            return false;
-        };
-        let items = disabled.value.items().unwrap_or(std::slice::from_ref(&disabled.value));
-        items.iter().any(|item| item.text() == Some(rule))
+    /// What `disabled rules` in the frontmatter names: rules of the Obsidian Linter plugin, or [`Self::ALL_RULES`].
+    pub fn disabled_rules(&self) -> impl Iterator<Item = &str> {
+        let disabled = self.frontmatter.as_ref().and_then(|it| it.property("disabled rules"));
+        let values = disabled.map(|it| it.value.items().unwrap_or(std::slice::from_ref(&it.value)));
+        values.unwrap_or_default().iter().filter_map(Node::text)
     }
 
     /// Whether a conflict's markers stand in one code block, as in a text about git.
@@ -549,6 +558,11 @@ fn kind(path: &NotePath, text: &str, frontmatter: Option<&Frontmatter>) -> Kind 
 }
 
 /// Parses the body as often as it takes: an opaque range may hide what looked like code, and so uncover another.
+/// The blocks of `text`, as of a note without frontmatter.
+pub fn blocks_of(text: &str) -> Vec<Block> {
+    read_structure(text, 0, Templater::Opaque).0.blocks
+}
+
 fn read_structure(text: &str, body: usize, templater: Templater) -> (Structure, Vec<Opaque>) {
     const MOST: usize = 4;
     let mut structure = Structure::parse(text, body);

@@ -28,8 +28,9 @@ pub(super) fn check_some(
     if note.path().is_conflict_list() {
         return found;
     }
+    let disabled: Vec<&str> = note.disabled_rules().collect();
     for (rule, level) in rules.iter() {
-        if !chosen(rule.meta().name) || is_disabled(rule.meta(), note) {
+        if !chosen(rule.meta().name) || is_disabled(rule.meta(), &disabled) {
             continue;
         }
         let Some(severity) = severity(rule.meta(), level, note, cx) else { continue };
@@ -59,9 +60,10 @@ pub(super) fn check_some(
     found
 }
 
-/// Whether the note's frontmatter tells the Linter plugin not to run this one of its rules.
-fn is_disabled(meta: &RuleMeta, note: &Note) -> bool {
-    meta.category == Category::Format && (note.disables(meta.name) || note.keeps_linter_off())
+/// Whether `disabled`, what the note's frontmatter tells the Linter plugin not to run, has this one of its rules.
+fn is_disabled(meta: &RuleMeta, disabled: &[&str]) -> bool {
+    meta.category == Category::Format
+        && disabled.iter().any(|name| [Note::ALL_RULES, meta.name].contains(name))
 }
 
 /// How the findings of a rule count in `note`; none when it doesn't read it.

@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, LazyLock, Mutex, OnceLock, PoisonError};
 
+use memchr::memmem;
 use regex::Regex;
 
 use super::{BlockKind, Note, OpaqueKind, SpanKind};
@@ -73,15 +74,28 @@ impl Ignored {
 impl Note {
     /// Where text of `kinds` stands, and what the Linter plugin is told to keep off by a comment. Found once.
     pub fn ignored(&self, kinds: Ignore) -> Arc<RangeSet> {
-        let mut choices = self.ignored.choices.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((_, found)) = choices.iter().find(|(known, _)| *known == kinds) {
+        let choices = || self.ignored.choices.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, found)) = choices().iter().find(|(known, _)| *known == kinds) {
             return Arc::clone(found);
         }
-        let found = kinds.iter().flat_map(|kind| self.ignored.of(self, kind).iter());
-        let off = self.keep_off().iter().filter(|off| off.rules.is_empty());
-        let found: Arc<RangeSet> = Arc::new(found.chain(off.map(|off| off.range)).collect());
-        choices.push((kinds, Arc::clone(&found)));
+        let found = self.find_ignored(kinds);
+        choices().push((kinds, Arc::clone(&found)));
         found
+    }
+
+    fn find_ignored(&self, kinds: Ignore) -> Arc<RangeSet> {
+        let of = |kinds: Ignore| kinds.iter().flat_map(|kind| self.ignored.of(self, kind).iter());
+        if kinds == Ignore::OPAQUE || !kinds.contains(Ignore::OPAQUE) {
+            let off = self.keep_off().iter().filter(|off| off.rules.is_empty());
+            return Arc::new(of(kinds).chain(off.map(|off| off.range)).collect());
+        }
+        // Most rules leave that alone and something else, which most notes don't have.
+        let base = self.ignored(Ignore::OPAQUE);
+        let mut more = of(kinds.difference(Ignore::OPAQUE)).peekable();
+        if more.peek().is_none() {
+            return base;
+        }
+        Arc::new(base.iter().chain(more).collect())
     }
 }
 
@@ -92,6 +106,7 @@ fn find(note: &Note, kind: Ignore) -> Vec<TextRange> {
             .collect(),
         Ignore::INLINE_CODE => spans(note, |kind, _| kind == SpanKind::Code).collect(),
         Ignore::MATH => opaque(note, &[OpaqueKind::Math]).collect(),
+        Ignore::INLINE_MATH if !note.text().contains('$') => Vec::new(),
         Ignore::INLINE_MATH => {
             let spaced = matches(note, &SPACED_MATH, "$ ");
             note.inlines().math.iter().copied().chain(spaced).collect()
@@ -105,14 +120,14 @@ fn find(note: &Note, kind: Ignore) -> Vec<TextRange> {
                 && source.ends_with(')')
         })
         .collect(),
-        Ignore::WIKI_LINK => matches(note, &WIKI_LINK, "[["),
+        Ignore::WIKI_LINK => wiki_links(note.text()),
         Ignore::IMAGE => spans(note, |kind, _| matches!(kind, SpanKind::Image { .. })).collect(),
         Ignore::TAG => tags(note.text()),
         Ignore::HTML => blocks(note, |kind| kind == BlockKind::Html)
             .chain(spans(note, |kind, _| kind == SpanKind::Html))
             .chain(opaque(note, &[OpaqueKind::HtmlComment]))
             .collect(),
-        Ignore::URL => matches(note, &URL, "://"),
+        Ignore::URL => urls(note.text()),
         Ignore::TABLE => note.tables().iter().map(|table| trimmed(note, table.range)).collect(),
         Ignore::COMMENT => opaque(note, &[OpaqueKind::Comment]).collect(),
         Ignore::TEMPLATER => matches(note, &TEMPLATER, "<%"),
@@ -152,11 +167,6 @@ fn with_indent(note: &Note, range: TextRange) -> TextRange {
     TextRange::new(before.len(), range.end())
 }
 
-static WIKI_LINK: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"!?\[\[[^\[\]\n|]+(?:\|[^\[\]\n|]+){0,2}\]\]").ok());
-static URL: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r#"(?i)\b(?:https?|ftp|file|obsidian|[a-z][a-z0-9+.-]{1,20})://[^\s<>"`\[\]]+"#).ok()
-});
 static SPACED_MATH: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"\$ [^$\n]*[^$\s] \$").ok());
 static TEMPLATER: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?s)<%.*?%>").ok());
@@ -170,10 +180,65 @@ static ANCHOR: LazyLock<Option<Regex>> =
 /// What `pattern` matches, of which `sign` is always a part.
 fn matches(note: &Note, pattern: &LazyLock<Option<Regex>>, sign: &str) -> Vec<TextRange> {
     let text = note.text();
-    if memchr::memmem::find(text.as_bytes(), sign.as_bytes()).is_none() {
+    if memmem::find(text.as_bytes(), sign.as_bytes()).is_none() {
         return Vec::new();
     }
     pattern.iter().flat_map(|it| it.find_iter(text)).map(|found| found.range().into()).collect()
+}
+
+/// Wikilinks with up to three parts, none of which is empty.
+fn wiki_links(text: &str) -> Vec<TextRange> {
+    let mut found = Vec::new();
+    let mut end = 0;
+    let mut at = 0;
+    let open = memmem::Finder::new(b"[[");
+    while let Some(start) = open.find(&text.as_bytes()[at..]).map(|step| at + step) {
+        at = start + 1;
+        let inside = &text[start + 2..];
+        let Some(length) = inside.find(['[', ']', '\n']) else { break };
+        let mut parts = inside[..length].split('|');
+        let is_link = inside[length..].starts_with("]]")
+            && parts.clone().count() <= 3
+            && parts.all(|part| !part.is_empty());
+        if is_link {
+            let embeds = text[end..start].ends_with('!');
+            end = start + 2 + length + 2;
+            at = end;
+            found.push(TextRange::new(start - usize::from(embeds), end));
+        }
+    }
+    found
+}
+
+/// URLs of any scheme, each up to what no URL holds.
+fn urls(text: &str) -> Vec<TextRange> {
+    let mut found = Vec::new();
+    let mut end = 0;
+    let mut at = 0;
+    let separator = memmem::Finder::new(b"://");
+    while let Some(colon) = separator.find(&text.as_bytes()[at..]).map(|step| at + step) {
+        at = colon + 3;
+        let ends = |c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"' | '`' | '[' | ']');
+        let length = text[at..].find(ends).unwrap_or(text.len() - at);
+        let Some(start) = scheme(&text[end..colon]).filter(|_| length > 0) else { continue };
+        let start = end + start;
+        end = at + length;
+        at = end;
+        found.push(TextRange::new(start, end));
+    }
+    found
+}
+
+/// Where the scheme begins with which `text` ends: a letter, and up to twenty more characters.
+fn scheme(text: &str) -> Option<usize> {
+    const MOST: usize = 21;
+    let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'.' | b'-');
+    let bytes = text.as_bytes();
+    let length = bytes.iter().rev().take(MOST).take_while(|byte| is_part(byte)).count();
+    let starts = bytes.len() - length..bytes.len().saturating_sub(1);
+    let is_word = |c: char| c.is_alphanumeric() || c == '_';
+    let begins_word = |at: &usize| !text[..*at].ends_with(is_word);
+    starts.filter(|at| bytes[*at].is_ascii_alphabetic()).find(begins_word)
 }
 
 /// Tags as the plugin has them: after a blank or at the start of a line, whatever they consist of.
@@ -192,4 +257,25 @@ fn tags(text: &str) -> Vec<TextRange> {
         (length > 0).then(|| TextRange::of_length(at, 1 + length))
     });
     tags.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str, find: fn(&str) -> Vec<TextRange>) -> Vec<&str> {
+        find(text).into_iter().map(|range| &text[range.bytes()]).collect()
+    }
+
+    #[test]
+    fn wiki_links_have_one_to_three_parts() {
+        let text = "[[a]] !![[b|c]]![[[d|e|f]] [[g|h|i|j]] [[|k]] [[l\nm]] [[n]] [[o";
+        assert_eq!(read(text, wiki_links), ["[[a]]", "![[b|c]]", "[[d|e|f]]", "[[n]]"]);
+    }
+
+    #[test]
+    fn urls_begin_with_a_scheme() {
+        let text = "(https://a.b/c) é:// 1http://x a+b://é\u{a0}z x_file://no .ab://<c> _mailto:d http:// e://f";
+        assert_eq!(read(text, urls), ["https://a.b/c)", "a+b://é"]);
+    }
 }

@@ -78,21 +78,27 @@ static KNOWN: LazyLock<Known> = LazyLock::new(|| {
     let lines = include_str!("misspellings.txt").lines();
     let words: Vec<_> = lines.filter_map(|line| line.split_once(' ')).collect();
     let mut hashes = vec![0; HASHES / 64];
-    for hash in words.iter().map(|(word, _)| hash(word)) {
+    for hash in words.iter().map(|(word, _)| hash(word.as_bytes())) {
         hashes[hash / 64] |= 1 << (hash % 64);
     }
     Known { words, hashes }
 });
 
+/// No known word is shorter.
+const SHORTEST: usize = 3;
+
 /// How many hashes words may have.
 const HASHES: usize = 1 << 15;
 
-/// The hash of a word, of which the case doesn't matter.
-fn hash(word: &str) -> usize {
-    let hash = word.bytes().fold(0, |hash: u32, byte| {
-        (hash ^ u32::from(byte | 0x20)).wrapping_mul(0x9e37_79b1).rotate_left(15)
-    });
-    hash as usize % HASHES
+/// The hash of the bytes at both ends of a word, of which the case doesn't matter.
+fn hash(word: &[u8]) -> usize {
+    const SMALL: u32 = 0x2020_2020;
+    let (first, last) = match (word.first_chunk(), word.last_chunk()) {
+        (Some(first), Some(last)) => (u32::from_le_bytes(*first), u32::from_le_bytes(*last)),
+        _ => (word.iter().fold(0, |folded, byte| folded << 8 | u32::from(*byte)), 0),
+    };
+    let mixed = (first | SMALL).wrapping_mul(0x9e37_79b1).rotate_left(15) ^ (last | SMALL);
+    mixed.wrapping_mul(0x85eb_ca6b) as usize >> (u32::BITS - HASHES.ilog2())
 }
 
 impl Known {
@@ -103,7 +109,7 @@ impl Known {
     }
 
     /// Whether `word`, in any case, may be one.
-    fn may_have(&self, word: &str) -> bool {
+    fn may_have(&self, word: &[u8]) -> bool {
         let hash = hash(word);
         self.hashes[hash / 64] >> (hash % 64) & 1 == 1
     }
@@ -126,14 +132,11 @@ impl Rule for AutoCorrectCommonMisspellings {
         }
         let own = files.iter().flat_map(|file| &file.replacements);
         let own: HashMap<&str, &str> = own.map(|(from, to)| (&**from, &**to)).collect();
-        let all_known = own.is_empty() && self.misspellings.is_empty();
-        let known = &*KNOWN;
+        let has_own = !own.is_empty() || !self.misspellings.is_empty();
+        let words = if has_own { words(note.text()).collect() } else { suspects(note.text()) };
         let mut editor = None;
-        for word in words(note.text()) {
+        for word in words {
             let text = &note[word];
-            if all_known && !known.may_have(text) {
-                continue;
-            }
             let Some(right) = self.right(text, &own) else { continue };
             let editor = editor.get_or_insert_with(|| Editor::new(note, IGNORED));
             if let Some(edit) = editor.replace(word, &right) {
@@ -173,36 +176,76 @@ fn words(text: &str) -> impl Iterator<Item = TextRange> {
     std::iter::from_fn(move || {
         let start = end_of_run(text, at, false);
         at = end_of_run(text, start, true);
-        let word = text[start..at].trim_start_matches(['-', '_', '\'', '’']);
-        let start = at - word.len();
-        let length = word.trim_end_matches(['-', '_', '\'', '’']).len();
-        (!text[at..].is_empty() || length > 0).then(|| TextRange::of_length(start, length))
+        (start < at).then(|| trimmed(text, TextRange::new(start, at)))
     })
 }
 
-/// Where the characters from the byte at `at` on end that are all part of words, or all not.
-fn end_of_run(text: &str, mut at: usize, of_word: bool) -> usize {
-    let bytes = text.as_bytes();
-    while let Some(&byte) = bytes.get(at) {
-        let (is_part, length) = if let Some(&is_part) = PARTS.get(usize::from(byte)) {
-            (is_part, 1)
-        } else {
-            let c = text[at..].chars().next().unwrap_or_default();
-            (c.is_alphanumeric() || c == '’', c.len_utf8())
-        };
-        if is_part != of_word {
-            break;
-        }
-        at += length;
-    }
-    at
+/// What is part of a word in its midst only.
+const SIGNS: [char; 4] = ['-', '_', '\'', '’'];
+
+/// `word` without signs at its ends.
+fn trimmed(text: &str, word: TextRange) -> TextRange {
+    let source = &text[word.bytes()];
+    let rest = source.trim_start_matches(SIGNS);
+    TextRange::of_length(word.end() - rest.len(), rest.trim_end_matches(SIGNS).len())
 }
 
-/// Which ASCII characters are part of words.
-const PARTS: [bool; 128] = {
-    let mut parts = [false; 128];
+/// Where the characters from the byte at `at` on end that are all part of words, or all not.
+fn end_of_run(text: &str, at: usize, of_word: bool) -> usize {
+    let ends = |c: char| is_part(c) != of_word;
+    text[at..].find(ends).map_or(text.len(), |length| at + length)
+}
+
+fn is_part(c: char) -> bool {
+    c.is_alphanumeric() || matches!(c, '-' | '_' | '\'' | '’')
+}
+
+/// The words of `text` that may be known misspellings, all of which are ASCII.
+fn suspects(text: &str) -> Vec<TextRange> {
+    let known = &*KNOWN;
+    let mut found = Vec::new();
+    let mut start = 0;
+    for run in text.as_bytes().split(|byte| !PARTS[usize::from(*byte)]) {
+        if run.len() >= SHORTEST {
+            let word = without_signs(run);
+            if known.may_have(&run[word.bytes()]) {
+                found.push(word.shifted(start));
+            }
+        }
+        start += run.len() + 1;
+    }
+    found.retain(|word| is_whole(text, *word));
+    found
+}
+
+/// Where in `word`, which is ASCII, what stands between signs at its ends is.
+fn without_signs(word: &[u8]) -> TextRange {
+    if let [first, .., last] = word
+        && first.is_ascii_alphanumeric()
+        && last.is_ascii_alphanumeric()
+    {
+        return TextRange::new(0, word.len());
+    }
+    let start = word.iter().position(u8::is_ascii_alphanumeric).unwrap_or(word.len());
+    let last = word.iter().rposition(u8::is_ascii_alphanumeric);
+    TextRange::new(start, last.map_or(start, |last| last + 1))
+}
+
+/// Whether `word` has no letter beside it.
+fn is_whole(text: &str, word: TextRange) -> bool {
+    let (before, after) = (&text[..word.start()], &text[word.end()..]);
+    let is_letter = |c: char| c.is_alphanumeric();
+    // An apostrophe is part of a word only in the midst of it.
+    let before = before.trim_end_matches(SIGNS);
+    let after = after.trim_start_matches(SIGNS);
+    !before.ends_with(is_letter) && !after.starts_with(is_letter)
+}
+
+/// Which bytes are part of words of ASCII.
+const PARTS: [bool; 256] = {
+    let mut parts = [false; 256];
     let mut byte = 0u8;
-    while byte < 128 {
+    while byte.is_ascii() {
         parts[byte as usize] = byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'\'');
         byte += 1;
     }
@@ -216,10 +259,19 @@ mod tests {
     #[test]
     fn every_known_word_is_found() {
         assert!(KNOWN.words.is_sorted());
+        assert!(KNOWN.words.iter().all(|(word, _)| word.is_ascii() && word.len() >= SHORTEST));
         for (word, right) in &KNOWN.words {
-            assert!(KNOWN.may_have(&word.to_uppercase()), "{word}");
+            assert!(KNOWN.may_have(word.to_uppercase().as_bytes()), "{word}");
             assert_eq!(KNOWN.get(word), Some(*right), "{word}");
         }
+    }
+
+    #[test]
+    fn suspects_are_whole_words() {
+        let text =
+            "recieve-it recieveé ’recieve’ -doens't' recieve’s 你recieve \"Recieve\" recieve";
+        let found: Vec<_> = suspects(text).iter().map(|word| &text[word.bytes()]).collect();
+        assert_eq!(found, ["recieve", "doens't", "Recieve", "recieve"]);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use super::edits::Editor;
 use crate::{
     diagnostic::Fix,
-    note::{Ignore, Note},
+    note::{Ignore, Line, Looks, Note},
     rule::{Category, Context, Fixable, Level, Report, Rule, RuleMeta, Scope},
     text::TextRange,
 };
@@ -49,19 +49,18 @@ impl Rule for ConsecutiveBlankLines {
 
     fn check(&self, note: &Note, _cx: &Context<'_>, report: &mut Report) {
         let editor = Editor::new(note, IGNORED);
-        let mut lines = editor.lines().peekable();
-        while let Some(first) = lines.next() {
-            if !is_blank(note, first) || editor.ignored().contains(first.start()) {
-                continue;
-            }
+        let is_blank = |line: &&Line| line.looks.contains(Looks::BLANK);
+        let mut lines = note.looks().iter().peekable();
+        while let Some(first) = lines.by_ref().find(is_blank).map(|line| line.range) {
             let mut last = first;
-            while let Some(next) = lines.next_if(|next| is_blank(note, *next)) {
-                last = next;
+            while let Some(next) = lines.next_if(is_blank) {
+                last = next.range;
             }
             // A text that ends in a line end has an empty last line, which is no line of the owner's.
             let run = TextRange::new(first.start(), last.end());
             let kept = if run.end() == note.text().len() && first != last { "\n" } else { "" };
-            if first == last || &note[run] == kept {
+            let is_ignored = || editor.ignored().contains(first.start());
+            if first == last || &note[run] == kept || is_ignored() {
                 continue;
             }
             if let Some(edit) = editor.replace(run, kept) {
@@ -69,8 +68,4 @@ impl Rule for ConsecutiveBlankLines {
             }
         }
     }
-}
-
-fn is_blank(note: &Note, line: TextRange) -> bool {
-    note[line].chars().all(char::is_whitespace)
 }

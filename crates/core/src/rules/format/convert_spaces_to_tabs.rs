@@ -1,3 +1,4 @@
+use memchr::memmem;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -6,7 +7,8 @@ use super::{
     reading::{Proposal, report_harmless},
 };
 use crate::{
-    note::{Ignore, Note},
+    diagnostic::Fix,
+    note::{Ignore, Looks, Note},
     rule::{Category, Context, Fixable, Level, Report, Rule, RuleMeta, Scope},
     text::TextRange,
 };
@@ -81,12 +83,13 @@ impl Rule for ConvertSpacesToTabs {
 
     fn check(&self, note: &Note, _cx: &Context<'_>, report: &mut Report) {
         let Some(size) = self.tabsize.get() else { return };
-        if !note.text().contains(&" ".repeat(size)) {
+        let has_blanks = |text: &str| memmem::find(text.as_bytes(), " ".repeat(size).as_bytes());
+        if has_blanks(note.text()).is_none() {
             return;
         }
         let editor = Editor::new(note, IGNORED);
         let mut found = Vec::new();
-        for line in editor.lines() {
+        for line in editor.lines_like(Looks::INDENTED | Looks::QUOTE) {
             let indent = indent(note, line);
             let content = &note[indent];
             let tabs = content.len() - content.trim_start_matches('\t').len();
@@ -96,13 +99,22 @@ impl Rule for ConvertSpacesToTabs {
                 continue;
             }
             let range = TextRange::of_length(indent.start() + tabs, more * size);
-            let edit = editor.replace(range, &"\t".repeat(more));
-            let message = "this line is indented by blanks".to_owned();
-            found.extend(edit.map(|edit| Proposal { range, message, edit }));
+            let Some(edit) = editor.replace(range, &"\t".repeat(more)) else { continue };
+            // Blanks up to where a tab reaches anyway say the same in Markdown.
+            if size == TAB && indent.start() == line.start() {
+                report.add(range, MESSAGE).fix(Fix::safe(edit).reshaping());
+            } else {
+                found.push(Proposal { range, message: MESSAGE.to_owned(), edit });
+            }
         }
         report_harmless(note, found, report);
     }
 }
+
+const MESSAGE: &str = "this line is indented by blanks";
+
+/// As many columns a tab reaches at most.
+const TAB: usize = 4;
 
 /// The rest of a line after quote marks, each with the blank that belongs to it.
 fn indent(note: &Note, line: TextRange) -> TextRange {

@@ -53,6 +53,9 @@ impl Rule for EscapeYamlSpecialCharacters {
         let Some(content) = note.frontmatter().map(crate::note::Frontmatter::content) else {
             return;
         };
+        if !may_need(&note[content]) {
+            return;
+        }
         let editor = Editor::new(note, Ignore::empty());
         for value in self.values(note, content) {
             let text = &note[value];
@@ -104,6 +107,18 @@ impl EscapeYamlSpecialCharacters {
         }
         values
     }
+}
+
+/// Whether a value in `content` may need quotes: a quote is in it, or `: ` in an item or after the colon of a property.
+fn may_need(content: &str) -> bool {
+    let mut line = None;
+    let has_more = |at: usize| {
+        let start = content[..at].rfind('\n').map_or(0, |end| end + 1);
+        let is_second = line.replace(start) == Some(start);
+        is_second || content[start..].trim_start().starts_with(['-', '['])
+    };
+    memchr::memchr2(b'"', b'\'', content.as_bytes()).is_some()
+        || memchr::memmem::find_iter(content.as_bytes(), b": ").any(has_more)
 }
 
 /// What begins anything but a text without quotes.

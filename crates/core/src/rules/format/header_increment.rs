@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use super::edits::Editor;
 use crate::{
     diagnostic::Fix,
-    note::{Ignore, Note},
+    note::{Ignore, Looks, Note},
     rule::{Category, Context, Fixable, Level, Report, Rule, RuleMeta, Scope},
     text::TextRange,
 };
@@ -54,7 +54,7 @@ impl Rule for HeaderIncrement {
     fn check(&self, note: &Note, _cx: &Context<'_>, report: &mut Report) {
         let editor = Editor::new(note, Ignore::OPAQUE);
         let mut outline = Outline::new(if self.start_at_h2 { 2 } else { 1 });
-        for line in editor.lines() {
+        for line in editor.lines_like(Looks::HEADING) {
             let Some(marks) = heading_marks(note, line) else { continue };
             if editor.ignored().contains(marks.start()) {
                 continue;

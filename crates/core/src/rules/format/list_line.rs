@@ -1,6 +1,6 @@
 use super::edits::Editor;
 use crate::{
-    note::{BlockKind, Note},
+    note::{BlockKind, Looks, Note},
     text::TextRange,
 };
 
@@ -80,8 +80,8 @@ pub(super) fn lines_like_items<'n>(
     editor: &'n Editor<'n>,
 ) -> impl Iterator<Item = (ListLine, bool)> + use<'n> {
     let items = note.blocks().iter().filter(|block| block.kind == BlockKind::Item);
-    let mut marks = items.map(|item| first_character(note, item.range)).peekable();
-    let lines = editor.lines().filter_map(move |line| {
+    let mut marks = items.map(|item| first_character(note.text(), item.range)).peekable();
+    let lines = editor.lines_like(Looks::ITEM).filter_map(move |line| {
         while marks.next_if(|&mark| mark < line.start()).is_some() {}
         let line = ListLine::read(note, line)?;
         Some((line, marks.peek() == Some(&line.mark.start())))
@@ -90,6 +90,6 @@ pub(super) fn lines_like_items<'n>(
 }
 
 /// Where `range` begins, blanks aside.
-pub(super) fn first_character(note: &Note, range: TextRange) -> usize {
-    range.end() - note[range].trim_start_matches([' ', '\t']).len()
+pub(super) fn first_character(text: &str, range: TextRange) -> usize {
+    range.end() - text[range].trim_start_matches([' ', '\t']).len()
 }

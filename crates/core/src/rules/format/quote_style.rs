@@ -187,8 +187,10 @@ impl Marks {
     /// The marks of a line that may change, and where they stand.
     fn marks(&self, line: &str) -> Vec<(usize, char)> {
         let straight = u8::try_from(self.straight).unwrap_or_default();
-        if line.is_ascii() && (!self.curves || memchr::memchr(straight, line.as_bytes()).is_none())
-        {
+        let has_straight = || memchr::memchr(straight, line.as_bytes()).is_some();
+        // All others begin with one of these bytes.
+        let has_other = || memchr::memchr2(0xc2, 0xe2, line.as_bytes()).is_some();
+        if !(has_other() || self.curves && has_straight()) {
             return Vec::new();
         }
         let mut marks: Vec<_> = line.char_indices().filter(|(_, c)| self.has(*c)).collect();

@@ -3,11 +3,12 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     edits::Editor,
-    list_line::ListLine,
+    list_line::{ListLine, first_character},
     reading::{Proposal, report_harmless},
 };
 use crate::{
-    note::{BlockKind, Ignore, Note},
+    diagnostic::Fix,
+    note::{BlockKind, Ignore, Looks, Note},
     rule::{Category, Context, Fixable, Level, Report, Rule, RuleMeta, Scope},
     text::TextRange,
 };
@@ -58,23 +59,73 @@ impl Rule for RemoveEmptyLinesBetweenListMarkersAndChecklists {
             return;
         }
         let editor = Editor::new(note, IGNORED);
+        let items = Items::of(note);
         let mut found = Vec::new();
-        let mut before: Option<(TextRange, Kind)> = None;
-        for line in editor.lines() {
-            if editor.is_blank(line) {
+        let mut before = None;
+        let lines = note.looks().iter().filter(|line| !line.looks.contains(Looks::BLANK));
+        for line in lines {
+            let item = line.looks.contains(Looks::ITEM).then(|| ListLine::read(note, line.range));
+            let kind = item.flatten().and_then(|item| Some((item, Kind::of(note, item)?)));
+            let last = std::mem::replace(&mut before, kind);
+            let Some((last, item)) = follows(last, kind) else { continue };
+            let range =
+                TextRange::new((last.line.end() + 1).min(item.line.start()), item.line.start());
+            let is_ignored =
+                || [last, item].iter().any(|it| editor.ignored().contains(it.mark.start()));
+            if range.is_empty() || is_ignored() {
                 continue;
             }
-            let kind = ListLine::read(note, line)
-                .filter(|item| !editor.ignored().contains(item.mark.start()))
-                .and_then(|item| Kind::of(note, item));
-            let last = std::mem::replace(&mut before, kind.map(|kind| (line, kind)));
-            let Some((last, _)) = last.filter(|(_, last)| Some(*last) == kind) else { continue };
-            let range = TextRange::new((last.end() + 1).min(line.start()), line.start());
-            let edit = if range.is_empty() { None } else { editor.delete(range) };
-            let message = "a blank line stands between two items of a list".to_owned();
-            found.extend(edit.map(|edit| Proposal { range, message, edit }));
+            let Some(edit) = editor.delete(range) else { continue };
+            if items.are_siblings(last, item) {
+                report.add(range, MESSAGE).fix(Fix::safe(edit).reshaping());
+            } else {
+                found.push(Proposal { range, message: MESSAGE.to_owned(), edit });
+            }
         }
         report_harmless(note, found, report);
+    }
+}
+
+const MESSAGE: &str = "a blank line stands between two items of a list";
+
+type Marked = (ListLine, Kind);
+
+/// Two items of one kind.
+fn follows(before: Option<Marked>, after: Option<Marked>) -> Option<(ListLine, ListLine)> {
+    let ((last, kind), (item, next)) = (before?, after?);
+    (kind == next).then_some((last, item))
+}
+
+/// Where the items of a note begin, each with its list.
+struct Items(Vec<(usize, TextRange)>);
+
+impl Items {
+    fn of(note: &Note) -> Self {
+        let mut lists = Vec::new();
+        let items = note.blocks().iter().filter_map(|block| match block.kind {
+            BlockKind::List { .. } => {
+                lists.retain(|list: &TextRange| list.end() > block.range.start());
+                lists.push(block.range);
+                None
+            }
+            BlockKind::Item => {
+                let start = first_character(note.text(), block.range);
+                lists.retain(|list| list.end() > start);
+                Some((start, *lists.last()?))
+            }
+            _ => None,
+        });
+        Self(items.collect())
+    }
+
+    /// Whether two lines are items of one list, which no blank line makes anything else.
+    fn are_siblings(&self, a: ListLine, b: ListLine) -> bool {
+        let list = |line: ListLine| {
+            let found =
+                self.0.binary_search_by_key(&line.mark.start(), |(start, _)| *start).ok()?;
+            Some(self.0[found].1)
+        };
+        list(a).is_some() && list(a) == list(b)
     }
 }
 

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     diagnostic::Fix,
-    note::{BlockKind, Ignore, Note},
+    note::{BlockKind, Ignore, Line, Looks, Note},
     rule::{Category, Context, Fixable, Level, Report, Rule, RuleMeta, Scope},
     text::{Edit, RangeSet, TextRange},
 };
@@ -59,7 +59,9 @@ impl Rule for RemoveEmptyListMarkers {
         let editor = Editor::new(note, IGNORED);
         let lines: Vec<TextRange> = editor.lines().collect();
         let mut at = 0;
-        while at < lines.len() {
+        let begins = |line: &Line| line.looks.contains(Looks::ITEM);
+        while let Some(step) = note.looks()[at..].iter().position(begins) {
+            at += step;
             let run = run(note, &places, &lines, at);
             if let Some(edits) = removal(note, &editor, &lines, &run, &places) {
                 let range = lines[run[0]].join(lines[run[run.len() - 1]]);
@@ -132,7 +134,7 @@ impl Places {
         Self {
             lists: of(|kind| matches!(kind, BlockKind::List { .. })).collect(),
             items: of(|kind| kind == BlockKind::Item)
-                .map(|item| first_character(note, item))
+                .map(|item| first_character(note.text(), item))
                 .collect(),
             paragraphs: of(|kind| kind == BlockKind::Paragraph).map(TextRange::start).collect(),
         }

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     diagnostic::Fix,
-    note::{Ignore, Note},
+    note::{Ignore, Line, Looks, Note},
     rule::{Category, Context, Fixable, Level, Report, Rule, RuleMeta, Scope},
     text::{Edit, TextRange},
 };
@@ -76,14 +76,14 @@ impl Rule for RemoveSpaceAroundCharacters {
             return;
         }
         let editor = Editor::new(note, IGNORED);
+        let is_wide = |line: &&Line| line.looks.contains(Looks::WIDE);
+        let may_have = |line: &&Line| is_wide(line) || !self.other_symbols.is_empty();
+        let lines = note.looks().iter().filter(may_have).map(|line| line.range);
         let tags = note.ignored(Ignore::TAG);
         // That rule says whether a blank stands behind the mark of a quote.
         let quotes_decided = cx.settings.turns_on("blockquote-style");
-        for line in editor.lines() {
+        for line in lines {
             let source = &note[line];
-            if source.is_ascii() && self.other_symbols.is_empty() {
-                continue;
-            }
             for run in self.runs(source) {
                 let blanks = TextRange::new(line.start() + run.start(), line.start() + run.end());
                 let is_quoted = note[line][..run.start()].ends_with('>');
@@ -117,7 +117,8 @@ impl RemoveSpaceAroundCharacters {
     fn runs(&self, line: &str) -> Vec<TextRange> {
         let mut runs = Vec::new();
         let mut at = 0;
-        while let Some(start) = line[at..].find([' ', '\t']).map(|step| at + step) {
+        let blank = |at: usize| memchr::memchr2(b' ', b'\t', &line.as_bytes()[at..]);
+        while let Some(start) = blank(at).map(|step| at + step) {
             let rest = line[start..].trim_start_matches([' ', '\t']);
             at = line.len() - rest.len();
             let around = [line[..start].chars().next_back(), rest.chars().next()];

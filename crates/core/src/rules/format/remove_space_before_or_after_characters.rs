@@ -68,7 +68,7 @@ impl Rule for RemoveSpaceBeforeOrAfterCharacters {
         let classes = self.classes();
         let editor = Editor::new(note, IGNORED);
         let tags = note.ignored(Ignore::TAG);
-        for line in editor.lines().filter(|line| meet(&classes, &note[*line])) {
+        for line in meetings(note, &classes) {
             let source = &note[line];
             let lead = Lead::of(source).length;
             for run in runs(source, lead) {
@@ -95,12 +95,12 @@ impl Rule for RemoveSpaceBeforeOrAfterCharacters {
     }
 }
 
-/// A byte of a blank.
-const BLANK: u8 = 1;
-/// The first byte of a character that no blank stands before.
-const CLOSES: u8 = 2;
+/// The first byte of a character that no blank stands before; what may follow a blank is one bit above it.
+const CLOSES: u8 = 1 << 1;
 /// The last byte of a character that no blank stands after.
-const OPENS: u8 = 4;
+const OPENS: u8 = 1 << 3;
+/// A blank, one bit below what closes and above what opens.
+const BLANK: u8 = CLOSES >> 1 | OPENS << 1;
 
 impl RemoveSpaceBeforeOrAfterCharacters {
     /// What each byte may be.
@@ -119,15 +119,21 @@ impl RemoveSpaceBeforeOrAfterCharacters {
     }
 }
 
-/// Whether a blank may meet one of the characters in `text`.
-fn meet(classes: &[u8; 256], text: &str) -> bool {
+/// The lines in which a blank may meet one of the characters.
+fn meetings<'n>(note: &'n Note, classes: &[u8; 256]) -> impl Iterator<Item = TextRange> + use<'n> {
+    let mut found = Vec::new();
     let mut before = 0;
-    text.bytes().any(|byte| {
+    for (at, &byte) in note.text().as_bytes().iter().enumerate() {
         let class = classes[usize::from(byte)];
-        let meets = before & BLANK & class >> 1 | before >> 2 & class & BLANK;
+        if before << 1 & class != 0 {
+            let line = note.lines().line_of(at);
+            if found.last() != Some(&line) {
+                found.push(line);
+            }
+        }
         before = class;
-        meets != 0
-    })
+    }
+    found.into_iter().map(|line| note.looks()[line].range)
 }
 
 /// The runs of blanks in the text of a line, which begins after `lead`.

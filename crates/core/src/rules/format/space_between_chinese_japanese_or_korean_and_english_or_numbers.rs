@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::edits::Editor;
 use crate::{
     diagnostic::Fix,
-    note::{Ignore, Note},
+    note::{Ignore, Looks, Note},
     rule::{Category, Context, Fixable, Level, Report, Rule, RuleMeta, Scope},
     text::{RangeSet, TextRange},
 };
@@ -72,7 +72,7 @@ impl Rule for SpaceBetweenChineseJapaneseOrKoreanAndEnglishOrNumbers {
         let editor = Editor::new(note, IGNORED);
         let scan =
             Scan { rule: self, note, latin: note.ignored(LATIN), marks: marks(note), editor };
-        for line in scan.editor.lines().filter(|line| !note[*line].is_ascii()) {
+        for line in scan.editor.lines_like(Looks::WIDE) {
             for gap in scan.gaps(line) {
                 if let Some(edit) = scan.editor.replace(gap, " ") {
                     let message = "one blank is due between the scripts";
@@ -151,11 +151,14 @@ fn is_word(c: char) -> bool {
 
 /// Whether a blank put in after `before`, in `gap`, would make a list item or a task of the line.
 fn makes_item(before: &str, gap: TextRange) -> bool {
+    if !gap.is_empty() || !before.ends_with(|c: char| c.is_ascii_punctuation()) {
+        return false;
+    }
     let text = before.trim_start_matches([' ', '\t', '>']);
     let number = text.trim_start_matches(|c: char| c.is_ascii_digit());
     let is_mark = matches!(text, "-" | "+" | "*") || matches!(number, "." | ")");
     let is_box = text.ends_with(']') && text.contains(" [") && text.chars().count() <= 14;
-    gap.is_empty() && (is_mark || is_box)
+    is_mark || is_box
 }
 
 /// The marks of emphasis in `note`.
@@ -175,7 +178,8 @@ fn next_run(line: &str, at: usize) -> Option<TextRange> {
     let bytes = &line.as_bytes()[at..];
     let first = bytes.iter().position(|&byte| byte >= LEAST).map(|step| at + step)?;
     let start = first + line[first..].find(is_cjk)?;
-    let end = line[start..].find(|c| !is_cjk(c)).map_or(line.len(), |length| start + length);
+    let rest = &line[start..];
+    let end = rest.find(|c| !is_cjk(c)).map_or(line.len(), |length| start + length);
     Some(TextRange::new(start, end))
 }
 
@@ -185,8 +189,15 @@ const LEAST: u8 = 0xe1;
 /// Whether a character is a letter of Chinese, Japanese or Korean.
 fn is_cjk(c: char) -> bool {
     match c {
-        '\0'..'\u{1100}' => false,
-        '\u{4e00}'..='\u{9fff}' => true,
+        '\0'..'\u{1100}'
+        | '\u{1200}'..'\u{2e80}'
+        | '\u{3008}'..='\u{3020}'
+        | '\u{3000}'..='\u{3004}'
+        | '\u{ff00}'..='\u{ff65}' => false,
+        '\u{4e00}'..='\u{9fff}'
+        | '\u{3041}'..='\u{3096}'
+        | '\u{30a1}'..='\u{30fa}'
+        | '\u{ac00}'..='\u{d7a3}' => true,
         _ => CJK.as_ref().is_some_and(|cjk| cjk.is_match(c.encode_utf8(&mut [0; 4]))),
     }
 }

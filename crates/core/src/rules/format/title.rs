@@ -4,26 +4,20 @@ use std::{borrow::Cow, sync::LazyLock};
 
 use regex::{Captures, Regex};
 
-use crate::note::{Ignore, Note};
+use crate::note::{Ignore, Looks, Note};
 
 /// The text of the first heading of level 1, with links as their text and without escapes; none when there is none, or
 /// nothing in it.
 pub(super) fn heading(note: &Note) -> Option<String> {
-    let ignored =
-        || note.ignored(Ignore::OPAQUE.difference(Ignore::INLINE_CODE | Ignore::INLINE_MATH));
-    let mut hidden = None;
-    let mut at = note.body().start();
-    for line in note[note.body()].split_inclusive('\n') {
-        let start = at;
-        at += line.len();
-        let Some(text) = line.strip_prefix('#').filter(|rest| rest.starts_with([' ', '\t'])) else {
-            continue;
-        };
-        if !text.trim().is_empty() && !hidden.get_or_insert_with(ignored).contains(start) {
-            return Some(plain(text.trim()).into_owned());
-        }
-    }
-    None
+    let lines = note.looks().iter().filter(|line| line.looks.contains(Looks::HEADING));
+    let texts = lines.map(|line| line.range).filter_map(|line| {
+        let text = note[line].strip_prefix('#').filter(|rest| rest.starts_with([' ', '\t']))?;
+        Some((line.start(), text.trim()))
+    });
+    let mut titles =
+        texts.filter(|(start, text)| !text.is_empty() && *start >= note.body().start());
+    let (_, text) = titles.find(|(start, _)| !note.ignored(Ignore::OPAQUE).contains(*start))?;
+    Some(plain(text).into_owned())
 }
 
 /// `text` with links as their text and without escapes.

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use super::edits::Editor;
 use crate::{
     diagnostic::Fix,
-    note::{Ignore, Note},
+    note::{Ignore, Looks, Note},
     rule::{Category, Context, Fixable, Level, Report, Rule, RuleMeta, Scope},
     text::TextRange,
 };
@@ -54,7 +54,7 @@ impl Rule for TrailingSpaces {
 
     fn check(&self, note: &Note, _cx: &Context<'_>, report: &mut Report) {
         let editor = Editor::new(note, IGNORED);
-        for line in editor.lines() {
+        for line in editor.lines_like(Looks::TRAILED) {
             let content = &note[line];
             let kept = self.kept(content);
             let blanks = TextRange::new(line.start() + kept, line.end());

@@ -382,12 +382,23 @@ pub(super) fn quoted(text: &str, quote: QuoteChar) -> String {
 
 /// `text` as a single value: between quotes where it holds some or `: `, or would be read as anything but this text.
 pub(super) fn scalar(text: &str, quote: QuoteChar) -> String {
-    // Several words that begin with a letter are nothing but text.
-    if text.starts_with(char::is_alphabetic) && text.contains(' ') && is_simple(text) {
+    if is_plainly_text(text) {
         return text.to_owned();
     }
     let is_odd = text.contains(['"', '\'']) || text.contains(": ") || list_item(text) != text;
     if is_odd { quoted(text, quote) } else { text.to_owned() }
+}
+
+/// Whether `text` can be nothing but text: it begins with a letter, is longer than any name of a value, and nothing in it has
+/// a meaning in YAML.
+fn is_plainly_text(text: &str) -> bool {
+    const LONGEST_NAME: &str = "false";
+    let is_plain =
+        |c: char| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_' | '/' | '.' | '(' | ')');
+    text.len() > LONGEST_NAME.len()
+        && text.starts_with(char::is_alphabetic)
+        && !text.ends_with(' ')
+        && text.chars().all(is_plain)
 }
 
 /// Whether JavaScript takes `text` for a number.

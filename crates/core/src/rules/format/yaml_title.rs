@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use super::{matter::Matter, title::heading, yaml_list::scalar};
 use crate::{
     diagnostic::Fix,
-    note::Note,
+    note::{Note, Property},
     rule::{Category, Context, Fixable, Level, Report, Rule, RuleMeta, Scope},
     text::TextRange,
 };
@@ -77,22 +77,22 @@ impl Rule for YamlTitle {
             return;
         }
         let title = self.title(note);
+        let is_titled =
+            |it: &Property| !it.value.range.is_empty() && it.value.text() == Some(&title);
+        let property = matter.get(key);
+        if property.is_some_and(is_titled) {
+            return;
+        }
         let value = if title.is_empty() {
             "\"\"".to_owned()
         } else {
             scalar(&title, cx.settings.styles.quote)
         };
-        let (range, edit) = match matter.get(key) {
-            Some(property)
-                if property.value.text() == Some(&title) && !property.value.range.is_empty() =>
-            {
-                return;
-            }
-            Some(property) => (property.range(), matter.set(property, &value)),
-            None => {
-                let start = TextRange::at(note.frontmatter().map_or(0, |it| it.range().start()));
-                (start, matter.add_last(&format!("{key}: {value}\n")))
-            }
+        let (range, edit) = if let Some(property) = property {
+            (property.range(), matter.set(property, &value))
+        } else {
+            let start = TextRange::at(note.frontmatter().map_or(0, |it| it.range().start()));
+            (start, matter.add_last(&format!("{key}: {value}\n")))
         };
         report.add(range, format!("`{key}` is not the note's title")).fix_if(edit.map(Fix::safe));
     }

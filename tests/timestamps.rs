@@ -162,6 +162,17 @@ fn the_modified_time_changes_only_with_other_bytes() {
 }
 
 #[test]
+fn a_file_written_within_a_minute_is_not_later_than_its_note_says() {
+    let options = "date-created = false\nformat = \"YYYY-MM-DDTHH:mm:ssZ\"";
+    let text = "---\ndate modified: 2023-03-05T10:00:00+00:00\n---\nWords.\n";
+    let now = "2023-03-05T10:02:00Z";
+    let slow = Case { options, modified: "2023-03-05T10:01:00Z", now, ..Case::default() };
+    assert_eq!(slow.fix(text), text);
+    let later = Case { modified: "2023-03-05T10:01:01Z", ..slow };
+    assert_eq!(later.fix(text), text.replace("10:00:00", "10:02:00"));
+}
+
+#[test]
 fn only_fixes_change_it_where_edits_are_the_source_of_truth() {
     let options = "date-created = false\nformat = \"YYYY-MM-DDTHH:mm:ssZ\"\n\
         date-modified-source-of-truth = \"user or Linter edits\"";

@@ -25,7 +25,10 @@ use crate::{
 pub(crate) struct Session {
     pub(crate) vault: PathBuf,
     pub(crate) rulebook: Rulebook,
+    /// The moment at which it began, or for which it was asked.
     pub(crate) clock: Clock,
+    /// Whether a moment was asked for.
+    is_asked: bool,
     head: git::Head,
     /// None until a rule asks for it.
     survey: Option<Survey>,
@@ -75,7 +78,8 @@ impl Session {
         let clock = clock::clock(notes.today, config.dates())?;
         let rulebook = Rulebook::new(config)?;
         tracing::info!("the vault is {}", vault.display());
-        Ok(Self { head: git::Head::of(&vault), vault, rulebook, clock, survey: None })
+        let is_asked = notes.today.is_some();
+        Ok(Self { head: git::Head::of(&vault), vault, rulebook, clock, is_asked, survey: None })
     }
 
     /// The notes that `notes` names, and what couldn't be looked at.
@@ -149,11 +153,24 @@ impl Session {
         Ok((walked.files, walked.errors))
     }
 
+    /// The moment for which what comes next is judged: now, unless another was asked for.
+    pub(crate) fn moment(&self) -> Clock {
+        if self.is_asked {
+            return self.clock.clone();
+        }
+        Clock::at(clock::now(), self.clock.zone.clone())
+    }
+
     pub(crate) fn pass(&self) -> Pass<'_> {
+        self.pass_at(&self.clock)
+    }
+
+    /// A pass over notes that are judged for another moment.
+    pub(crate) fn pass_at<'a>(&'a self, clock: &'a Clock) -> Pass<'a> {
         Pass {
             vault: &self.vault,
             rulebook: &self.rulebook,
-            clock: &self.clock,
+            clock,
             committed: &self.head,
             survey: self.survey.as_ref(),
         }

@@ -107,7 +107,7 @@ pub struct Reading {
 }
 
 /// How many notes are held at once: as many as the history takes down together.
-const AT_ONCE: usize = 256;
+pub const AT_ONCE: usize = 256;
 
 impl Pass<'_> {
     /// Checks the notes at `paths` and hands those of each batch to `done`, in order, until it breaks off; a clean note

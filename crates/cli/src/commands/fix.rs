@@ -5,7 +5,7 @@ use vault_lint_core::{
     diagnostic::Applicability,
     diff,
     disk::{Bounds, History, Lock, Run},
-    pass::{Checked, Mended, Trouble},
+    pass::{AT_ONCE, Checked, Mended, Trouble},
     path::NotePath,
 };
 
@@ -108,15 +108,22 @@ fn write_all(
     };
     let mut result = Ok(());
     let progress = Progress::new(paths.len(), output);
-    session.pass().mend_all(
-        paths,
-        trust,
-        || progress.tick(),
-        |batch| {
-            result = progress.aside(output, |output| writer.write(batch, output));
-            if result.is_err() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-        },
-    );
+    // What notes are stamped with is the time at which they are written, however long all of them take.
+    for paths in paths.chunks(AT_ONCE) {
+        let moment = session.moment();
+        session.pass_at(&moment).mend_all(
+            paths,
+            trust,
+            || progress.tick(),
+            |batch| {
+                result = progress.aside(output, |output| writer.write(batch, output));
+                ControlFlow::Continue(())
+            },
+        );
+        if result.is_err() {
+            break;
+        }
+    }
     drop(progress);
     if let Some((run, _)) = &mut writer.run {
         late::settle(run, output);

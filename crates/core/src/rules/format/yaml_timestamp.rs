@@ -33,7 +33,8 @@ use crate::{
 ///
 /// `date-created-key` gets the time at which the file was made, when it has none in the wanted format; with `frontmatter` as
 /// the source of truth, the time that it has in another format. `date-modified-key` gets the time of the fix, when it has
-/// none in this format, when something else in the note was fixed, or when the file was written later than it says.
+/// none in this format, when something else in the note was fixed, or when the file was written more than a minute later than
+/// it says.
 ///
 /// A clone, a copy and some programs that sync write all files anew, so that all notes look edited: where that happens, let
 /// `date-modified-source-of-truth` be `user or Linter edits`, with which only fixes count.
@@ -185,7 +186,7 @@ impl Stamps<'_, '_, '_> {
     /// Whether the file was written after the time that the note says, which is `text`: by more than it takes to write it,
     /// and as far as the format can show.
     fn is_written_later(&self, said: Timestamp, text: &str) -> bool {
-        const TOLERANCE: i64 = 5;
+        const TOLERANCE: i64 = 60;
         let by_file = self.rule.date_modified_source_of_truth == ModifiedSource::FileSystem;
         by_file
             && self.cx.times.is_some_and(|times| {

@@ -557,12 +557,12 @@ fn kind(path: &NotePath, text: &str, frontmatter: Option<&Frontmatter>) -> Kind 
     }
 }
 
-/// Parses the body as often as it takes: an opaque range may hide what looked like code, and so uncover another.
 /// The blocks of `text`, as of a note without frontmatter.
 pub fn blocks_of(text: &str) -> Vec<Block> {
     read_structure(text, 0, Templater::Opaque).0.blocks
 }
 
+/// Parses the body as often as it takes: an opaque range may hide what looked like code, and so uncover another.
 fn read_structure(text: &str, body: usize, templater: Templater) -> (Structure, Vec<Opaque>) {
     const MOST: usize = 4;
     let mut structure = Structure::parse(text, body);

@@ -21,6 +21,7 @@ pub(crate) struct Found<'p> {
     pub(crate) rule: &'p str,
     pub(crate) severity: Severity,
     pub(crate) line: usize,
+    /// Empty where nobody is to be told.
     pub(crate) message: &'p str,
     /// What it is known by, whatever becomes of the lines around it.
     identity: [u8; 8],
@@ -31,14 +32,14 @@ impl Kind for Found<'static> {
 }
 
 impl Findings {
-    /// Takes down what is found in a note, and says whether that is something else than before: not if it is the same on
-    /// other lines or with another number of days.
-    pub(crate) fn put(&mut self, checked: &Checked) -> bool {
+    /// Takes down what is found in a note, with what it is to be told by if `is_told`, and says whether that is something
+    /// else than before: not if it is the same on other lines or with another number of days.
+    pub(crate) fn put(&mut self, checked: &Checked, is_told: bool) -> bool {
         let found = checked.findings.iter().map(|finding| Found {
             rule: finding.rule,
             severity: finding.severity,
             line: checked.note.position(finding.range.start()).line,
-            message: &finding.message,
+            message: if is_told { &finding.message } else { "" },
             identity: Identity::of(&checked.note, finding).to_bytes(),
         });
         let (path, new) = (checked.note.path(), Packed::of(found));

@@ -108,14 +108,17 @@ mod tests {
     fn what_it_says() {
         let mut findings = Findings::default();
         assert!(text(&[], &findings).ends_with("nothing was found.\n"));
-        findings.put(&checked(
-            "Folder/A note.md",
-            &[
-                (Severity::Warning, "broken-link", "`[[x]]` leads to no note"),
-                (Severity::Error, "overdue", "due"),
-            ],
-        ));
-        findings.put(&checked("c#.md", &[(Severity::Error, "duplicate-checkbox-id", "#a")]));
+        findings.put(
+            &checked(
+                "Folder/A note.md",
+                &[
+                    (Severity::Warning, "broken-link", "`[[x]]` leads to no note"),
+                    (Severity::Error, "overdue", "due"),
+                ],
+            ),
+            true,
+        );
+        findings.put(&checked("c#.md", &[(Severity::Error, "duplicate-checkbox-id", "#a")]), true);
         assert_eq!(
             text(&[], &findings),
             format!(

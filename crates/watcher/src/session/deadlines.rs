@@ -1,11 +1,9 @@
 //! What is due, and telling it: each item once.
 
-use std::{
-    collections::BTreeSet,
-    hash::{DefaultHasher, Hash as _, Hasher as _},
-};
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use jiff::{SignedDuration, Timestamp, ToSpan as _, civil::Time, tz::TimeZone};
+use serde::{Serialize, Serializer};
 use vault_lint_core::{
     disk::{self, History, VersionBounds},
     due::{Entry, Urgency},
@@ -23,7 +21,8 @@ use crate::{
 #[derive(Debug, Default)]
 pub(super) struct Deadlines {
     agenda: Agenda,
-    told: BTreeSet<Told>,
+    /// Sorted.
+    told: Vec<Told>,
     /// When they are told next.
     tell_at: Option<Timestamp>,
     /// When the day ends.
@@ -43,7 +42,9 @@ impl Deadlines {
     pub(super) fn read(history: &History) -> Self {
         let text = disk::read_settings(&history.folder().join(TOLD)).ok().flatten();
         let names = text.and_then(|text| serde_json::from_str::<Vec<String>>(&text).ok());
-        let told = names.iter().flatten().map(|name| Told::of(name)).collect();
+        let mut told: Vec<Told> = names.iter().flatten().map(|name| Told::of(name)).collect();
+        told.sort_unstable();
+        told.dedup();
         Self { told, ..Self::default() }
     }
 
@@ -108,13 +109,15 @@ impl Session {
 
     fn tell(&mut self, sink: &mut dyn Sink) {
         let pressing = self.deadlines.agenda.pressing();
-        let names: Vec<String> = pressing.iter().map(|(path, due)| name_of(path, due)).collect();
-        let told: BTreeSet<Told> = names.iter().map(|name| Told::of(name)).collect();
-        let is_told = |name: &String| self.deadlines.told.contains(&Told::of(name));
-        let new = pressing.iter().zip(&names).filter(|(_, name)| !is_told(name));
-        let new: Vec<Entry> = new.map(|((path, due), _)| due.entry(path)).collect();
+        let name = |(path, due): &(&NotePath, Due<'_>)| Told::of(&name_of(path, due));
+        let is_new = |due: &&(_, _)| self.deadlines.told.binary_search(&name(due)).is_err();
+        let new = pressing.iter().filter(is_new).map(|(path, due)| due.entry(path));
+        let new: Vec<Entry> = new.collect();
+        let mut told: Vec<Told> = pressing.iter().map(name).collect();
+        told.sort_unstable();
+        told.dedup();
         if self.deadlines.told != told {
-            self.remember_told(&names, sink);
+            self.remember_told(&pressing, sink);
             self.deadlines.told = told;
         }
         if !new.is_empty() {
@@ -122,9 +125,9 @@ impl Session {
         }
     }
 
-    fn remember_told(&self, names: &[String], sink: &mut dyn Sink) {
+    fn remember_told(&self, told: &[(&NotePath, Due<'_>)], sink: &mut dyn Sink) {
         let file = self.vault.history.folder().join(TOLD);
-        let text = serde_json::to_string(names).unwrap_or_default();
+        let text = serde_json::to_string(&Names(told)).unwrap_or_default();
         if let Err(error) = disk::write_state(&file, &text) {
             sink.take(Outcome::Trouble(error.into()));
         }
@@ -156,7 +159,16 @@ fn name_of(path: &NotePath, due: &Due<'_>) -> String {
     format!("{path}\n{}\n{}\n{:?}", due.title, due.day, due.urgency)
 }
 
-/// The hash of such a name.
+/// The names of items, in a list.
+struct Names<'p>(&'p [(&'p NotePath, Due<'p>)]);
+
+impl Serialize for Names<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.iter().map(|(path, due)| name_of(path, due)))
+    }
+}
+
+/// The hash of the name of an item.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 struct Told(u64);
 

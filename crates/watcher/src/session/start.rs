@@ -4,7 +4,7 @@ use std::{mem, ops::ControlFlow};
 
 use vault_lint_core::{
     diagnostic::Severity,
-    disk::{self, Look},
+    disk::{self, Fingerprint, Look},
     due::Dues,
     note::Note,
     pass::{Checked, Survey, Trouble},
@@ -88,6 +88,13 @@ impl Session {
                 ControlFlow::Continue(())
             },
         );
+        let checked = slice.into_iter().filter(|path| self.is_checked(path));
+        let checked: Vec<NotePath> = checked.collect();
+        self.backlog.unchecked.extend(checked);
+        self.take_read(read);
+    }
+
+    fn take_read(&mut self, read: Vec<(NotePath, Fingerprint, Outline)>) {
         for (path, content, outline) in read {
             self.known.read(&path, content);
             if !self.is_report(&path) {
@@ -97,9 +104,6 @@ impl Session {
         if self.backlog.unread.is_empty() {
             self.survey.fill(mem::take(&mut self.backlog.read));
         }
-        let checked = slice.into_iter().filter(|path| self.is_checked(path));
-        let checked: Vec<NotePath> = checked.collect();
-        self.backlog.unchecked.extend(checked);
     }
 
     fn check_slice(&mut self, now: Now, sink: &mut dyn Sink) {
@@ -146,7 +150,8 @@ impl Session {
                 return sink.take(Outcome::Trouble(trouble));
             }
         };
-        let is_new = self.findings.put(&checked);
+        let is_told = self.service().report.is_some();
+        let is_new = self.findings.put(&checked, is_told);
         self.deadlines.report_is_stale();
         if self.standing == Standing::Ready && is_new {
             let is_clean = checked.findings.is_empty();

@@ -46,7 +46,7 @@ impl Rule for WantedNote {
             if is_wanted && told.insert(fold(followed.path())) {
                 let message = format!("there is no note `{}` yet", followed.path());
                 let headings =
-                    cx.vault.map_or_else(Vec::new, |vault| headings(note, vault, &followed));
+                    cx.vault.map_or_else(Vec::new, |vault| headings(note, vault, followed));
                 let help = format!("did you mean {}?", headings.join(" or "));
                 let finding = report.add(followed.link.range, message);
                 if !headings.is_empty() {

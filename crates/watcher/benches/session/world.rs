@@ -86,7 +86,8 @@ fn vault_at(root: &Path, state: &Path) -> Vault {
         Ok(InForce { rulebook: Rulebook::new(config).unwrap(), zone: TimeZone::UTC })
     };
     let history = History::open(state, root);
-    Vault { root: root.to_owned(), history, committed: Box::new(()), load: Box::new(load) }
+    let (root, device) = (root.to_owned(), "bench".to_owned());
+    Vault { root, history, device, committed: Box::new(()), load: Box::new(load) }
 }
 
 fn write(root: &Path, path: &str, text: &str) {

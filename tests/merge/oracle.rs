@@ -41,7 +41,6 @@ impl Pair {
             self.words(&mut faults);
             self.states(&mut faults);
             self.parents(&mut faults);
-            self.again(&mut faults);
         } else {
             self.survivors(&mut faults);
         }
@@ -95,17 +94,13 @@ impl Pair {
         }
     }
 
-    /// Merging the merge with a side again changes nothing. It may ask what was clear before: in the merge things are
-    /// further from what they were.
-    fn again(&self, faults: &mut Vec<String>) {
+    /// Whether merging the merge with a side again changes it, or asks what was clear before.
+    pub(crate) fn is_unsteady(&self) -> bool {
         let [base, ours, theirs] = &self.texts;
-        let options = Options::default();
-        for (ours, theirs) in [(&self.merged.text, theirs), (ours, &self.merged.text)] {
-            let again = merge(Some(base), ours, theirs, &options);
-            if again.conflicts.is_empty() && again != self.merged {
-                faults.push("merging again changes it".to_owned());
-            }
-        }
+        let again = |ours: &str, theirs: &str| merge(Some(base), ours, theirs, &Options::default());
+        let merged = &self.merged.text;
+        self.is_clean()
+            && (again(merged, theirs) != self.merged || again(ours, merged) != self.merged)
     }
 
     /// Even where a person must decide, nothing that a side wrote is lost, in any style.

@@ -4,6 +4,7 @@
 //! change once; what they changed both, each in its way, is a conflict, and the words of both sides stay. The result
 //! depends on nothing but the texts and the options, so that two devices that merge the same versions write the same bytes.
 
+mod absorb;
 mod align;
 mod baseless;
 mod check;

@@ -24,12 +24,15 @@ pub(super) struct Element<'t> {
     pub(super) similar: usize,
 }
 
-/// Takes what both sides have word for word, and the base has not, for an addition of both, unless both made it of the same.
+/// Takes what both sides have word for word, and the base has not, for made of the same: of what the one was made of that
+/// is known to be made of something, and an addition of both where that can't be.
 pub(super) fn reconcile(
     base: &[u64],
     (ours, in_ours): (&[u64], &mut [Option<usize>]),
     (theirs, in_theirs): (&[u64], &mut [Option<usize>]),
 ) {
+    let used = |known: &[Option<usize>]| known.iter().copied().flatten().collect::<HashSet<_>>();
+    let (used_by_ours, used_by_theirs) = (used(in_ours), used(in_theirs));
     let known: HashSet<u64> = base.iter().copied().collect();
     let places = |hashes: &[u64]| {
         let mut places: HashMap<u64, Option<usize>> = HashMap::new();
@@ -40,11 +43,13 @@ pub(super) fn reconcile(
     };
     let twins = places(theirs);
     for (hash, at) in places(ours) {
-        if let (Some(one), Some(Some(other))) = (at, twins.get(&hash))
-            && in_ours[one] != in_theirs[*other]
-        {
-            (in_ours[one], in_theirs[*other]) = (None, None);
-        }
+        let (Some(one), Some(&Some(other))) = (at, twins.get(&hash)) else { continue };
+        let made_of = match (in_ours[one], in_theirs[other]) {
+            (Some(old), None) => Some(old).filter(|old| !used_by_theirs.contains(old)),
+            (None, Some(old)) => Some(old).filter(|old| !used_by_ours.contains(old)),
+            (ours, theirs) => ours.filter(|_| ours == theirs),
+        };
+        (in_ours[one], in_theirs[other]) = (made_of, made_of);
     }
 }
 
@@ -55,6 +60,13 @@ const MOST_BYTES: usize = 4000;
 
 /// For each of `side` the one of `base` that it was, if any; one to one.
 pub(super) fn align(base: &[Element<'_>], side: &[Element<'_>]) -> Vec<Option<usize>> {
+    let mut known = align_alike(base, side);
+    align_lone(base, side, &mut known);
+    known
+}
+
+/// As [`align`], but only what is alike.
+pub(super) fn align_alike(base: &[Element<'_>], side: &[Element<'_>]) -> Vec<Option<usize>> {
     let mut pairs = Pairs::new(base.len(), side.len());
     pairs.unique(base, side, |element| element.id.map(hash));
     for (old, new, length) in diff::shared(&hashes(base), &hashes(side)) {
@@ -62,8 +74,29 @@ pub(super) fn align(base: &[Element<'_>], side: &[Element<'_>]) -> Vec<Option<us
     }
     pairs.unique(base, side, |element| Some(element.hash));
     pairs.unique(base, side, |element| element.key.map(|key| hash(&(element.kind, key))));
-    pairs.similar(base, side);
+    pairs.gaps(|pairs, old, new| {
+        if old.len() * new.len() <= MOST_PAIRS {
+            pairs.alike(base, side, old, new);
+        }
+    });
     pairs.side
+}
+
+/// Adds to what is `known` of `side` what was written anew: the only one of its kind that is left between two neighbours
+/// on either side.
+pub(super) fn align_lone(
+    base: &[Element<'_>],
+    side: &[Element<'_>],
+    known: &mut Vec<Option<usize>>,
+) {
+    let mut pairs = Pairs::new(base.len(), side.len());
+    for (new, old) in known.iter().enumerate() {
+        if let Some(old) = old {
+            pairs.link(*old, new);
+        }
+    }
+    pairs.gaps(|pairs, old, new| pairs.lone(base, side, old, new));
+    *known = pairs.side;
 }
 
 /// As [`align`], for what both sides added: only what is plainly the same.
@@ -153,11 +186,11 @@ impl Pairs {
         }
     }
 
-    /// Links what is similar and stands between the same neighbours.
-    fn similar(&mut self, base: &[Element<'_>], side: &[Element<'_>]) {
+    /// Calls `link` with what is not known yet between two neighbours, in the base and in the side.
+    fn gaps(&mut self, mut link: impl FnMut(&mut Self, &[usize], &[usize])) {
         let mut start = 0;
         let mut previous = None;
-        while start < side.len() {
+        while start < self.side.len() {
             if self.side[start].is_some() {
                 previous = self.side[start];
                 start += 1;
@@ -166,20 +199,16 @@ impl Pairs {
             let run = self.side[start..].iter().take_while(|known| known.is_none()).count();
             let end = start + run;
             let from = previous.map_or(0, |previous| previous + 1);
-            let to = self.side.get(end).copied().flatten().unwrap_or(base.len());
+            let to = self.side.get(end).copied().flatten().unwrap_or(self.base.len());
             let old: Vec<usize> =
                 (from..to.max(from)).filter(|&at| self.base[at].is_none()).collect();
             let new: Vec<usize> = (start..end).collect();
-            self.gap(base, side, &old, &new);
+            link(self, &old, &new);
             start = end;
         }
     }
 
-    fn gap(&mut self, base: &[Element<'_>], side: &[Element<'_>], old: &[usize], new: &[usize]) {
-        if old.len() * new.len() <= MOST_PAIRS {
-            self.alike(base, side, old, new);
-        }
-        // What is the only one of its kind that is left on either side was written anew.
+    fn lone(&mut self, base: &[Element<'_>], side: &[Element<'_>], old: &[usize], new: &[usize]) {
         let lone = |elements: &[Element<'_>], known: &[Option<usize>], at: &[usize]| {
             let mut left =
                 at.iter().filter(|&&at| known[at].is_none() && elements[at].similar == 0);
@@ -195,16 +224,16 @@ impl Pairs {
     }
 
     fn alike(&mut self, base: &[Element<'_>], side: &[Element<'_>], old: &[usize], new: &[usize]) {
-        let bags = |elements: &[Element<'_>], at: &[usize]| -> Vec<Vec<u64>> {
-            at.iter().map(|&at| bag(elements[at].text)).collect()
+        let sketches = |elements: &[Element<'_>], at: &[usize]| -> Vec<Sketch> {
+            at.iter().map(|&at| Sketch::of(elements[at].text)).collect()
         };
-        let (old_bags, new_bags) = (bags(base, old), bags(side, new));
+        let (old_sketches, new_sketches) = (sketches(base, old), sketches(side, new));
         let mut found = Vec::new();
         for (row, &left) in old.iter().enumerate() {
             for (column, &right) in new.iter().enumerate() {
                 let (one, other) = (&base[left], &side[right]);
                 let is_named = one.key.is_some() && one.key == other.key;
-                let alike = likeness(&old_bags[row], &new_bags[column]);
+                let alike = old_sketches[row].likeness(&new_sketches[column]);
                 let alike = if is_named { 60 + alike * 2 / 5 } else { alike };
                 let enough = if one.similar == 0 { 40 } else { one.similar };
                 if one.kind == other.kind && !is_other(one, other) && alike >= enough {
@@ -222,10 +251,70 @@ fn is_other(one: &Element<'_>, other: &Element<'_>) -> bool {
     one.id.is_some() && other.id.is_some() && one.id != other.id
 }
 
+/// What a text is compared by: its words, those of each of its lines, and those of its heading.
+struct Sketch {
+    words: Vec<u64>,
+    lines: Vec<u64>,
+    heading: Vec<u64>,
+}
+
+impl Sketch {
+    fn of(text: &str) -> Self {
+        let text = &text[..text.floor_char_boundary(MOST_BYTES)];
+        let is_rule = |line: &str| !line.contains(|c: char| !matches!(c, '|' | '-' | ':' | ' '));
+        // Rows are known by their first cells; many tables have one head.
+        let is_table = text.contains('|') && text.lines().nth(1).is_some_and(is_rule);
+        let told = |line: &'_ str| -> u64 {
+            let cell = line.split('|').find(|cell| !cell.trim().is_empty());
+            let words: Vec<&str> = match cell.filter(|_| is_table) {
+                Some(cell) => words(cell).collect(),
+                None => words_of_line(line).collect(),
+            };
+            if words.is_empty() { 0 } else { hash(&words) }
+        };
+        let is_fence = |line: &&str| line.starts_with("```") || line.starts_with("~~~");
+        let lines = text.lines().skip(if is_table { 2 } else { 0 });
+        let lines = lines.filter(|line| !is_fence(line)).map(told).filter(|&told| told != 0);
+        let mut lines: Vec<u64> = lines.collect();
+        lines.sort_unstable();
+        let heading = text.lines().next().filter(|line| line.starts_with('#')).map(bag);
+        Self { words: bag(text), lines, heading: heading.unwrap_or_default() }
+    }
+
+    /// How much the two have in common, in percent: of all words, or of the lines of the one that has fewer. A heading to
+    /// which words were added, or of which some went, says half.
+    fn likeness(&self, other: &Self) -> usize {
+        let mut alike = likeness(&self.words, &other.words);
+        let shorter = self.heading.len().min(other.heading.len());
+        if shorter > 0 && common(&self.heading, &other.heading) == shorter {
+            alike = alike.max(50);
+        }
+        let fewest = self.lines.len().min(other.lines.len());
+        if fewest > 0 && self.lines.len().max(other.lines.len()) > 1 {
+            alike = alike.max(100 * common(&self.lines, &other.lines) / fewest);
+        }
+        alike
+    }
+}
+
+/// The words of a line but for the number and the state of an item, and for tags.
+fn words_of_line(line: &str) -> impl Iterator<Item = &str> {
+    let is_mark =
+        |word: &&str| matches!(*word, "x" | "X") || word.bytes().all(|b| b.is_ascii_digit());
+    untagged(line).flat_map(words).skip_while(is_mark)
+}
+
+/// The parts of `text` between HTML tags: those of checkboxes are all alike.
+fn untagged(text: &str) -> impl Iterator<Item = &str> {
+    let mut parts = text.split('<');
+    let first = parts.next();
+    first.into_iter().chain(parts.map(|part| part.split_once('>').map_or(part, |(_, after)| after)))
+}
+
 /// The words of `text`, as sorted hashes; its other characters where there are none.
 fn bag(text: &str) -> Vec<u64> {
     let text = &text[..text.floor_char_boundary(MOST_BYTES)];
-    let mut bag: Vec<u64> = words(text).map(hash).collect();
+    let mut bag: Vec<u64> = untagged(text).flat_map(words).map(hash).collect();
     if bag.is_empty() {
         bag = text.chars().filter(|c| !c.is_whitespace()).map(|c| hash(&c)).collect();
     }
@@ -244,13 +333,13 @@ pub(super) fn likenesses(old: &[&str], new: &[&str]) -> Vec<(usize, usize, usize
     if old.len() * new.len() > MOST_PAIRS {
         return Vec::new();
     }
-    let bags = |texts: &[&str]| texts.iter().map(|text| bag(text)).collect::<Vec<_>>();
-    let (old, new) = (bags(old), bags(new));
+    let sketches = |texts: &[&str]| texts.iter().map(|text| Sketch::of(text)).collect::<Vec<_>>();
+    let (old, new) = (sketches(old), sketches(new));
     let mut found = Vec::new();
     for (row, one) in old.iter().enumerate() {
         for (column, other) in new.iter().enumerate() {
-            if one.len().min(other.len()) >= FEWEST {
-                found.push((likeness(one, other), row, column));
+            if one.words.len().min(other.words.len()) >= FEWEST {
+                found.push((one.likeness(other), row, column));
             }
         }
     }
@@ -274,6 +363,12 @@ pub(super) fn is_related(one: &str, other: &str) -> bool {
 
 /// How much of two bags is common to both, in percent.
 fn likeness(one: &[u64], other: &[u64]) -> usize {
+    let all = one.len() + other.len();
+    (200 * common(one, other)).checked_div(all).unwrap_or(100)
+}
+
+/// How many two sorted bags have in common.
+fn common(one: &[u64], other: &[u64]) -> usize {
     let (mut left, mut right, mut common) = (0, 0, 0);
     while left < one.len() && right < other.len() {
         match one[left].cmp(&other[right]) {
@@ -282,5 +377,5 @@ fn likeness(one: &[u64], other: &[u64]) -> usize {
             std::cmp::Ordering::Equal => (left, right, common) = (left + 1, right + 1, common + 1),
         }
     }
-    if one.is_empty() && other.is_empty() { 100 } else { 200 * common / (one.len() + other.len()) }
+    common
 }

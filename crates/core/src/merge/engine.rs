@@ -3,7 +3,9 @@
 use std::{collections::HashMap, ops::Range};
 
 use super::{
-    Options, Reason, Side, Three, item,
+    Options, Reason, Side, Three, absorb,
+    align::is_related,
+    item,
     lines::by_lines,
     matching::{Matching, Same, Sides},
     output::{Clash, Piece, flat, indented, prefixed},
@@ -76,7 +78,11 @@ impl<'m> Engine<'m> {
         }
         match any.kind {
             kind if kind.is_container() => self.container(nodes, any.kind),
-            Kind::Paragraph => self.leaf(found, true),
+            // Of what each side cut something else there may be nothing left.
+            Kind::Paragraph => match self.leaf(found, true).as_slice() {
+                [Piece::Text(text)] if text.trim().is_empty() => Vec::new(),
+                pieces => pieces.to_vec(),
+            },
             Kind::Heading => self.leaf(found, false),
             Kind::Table => table::merge(
                 &found.map(|node| node.map(|node| node.text.as_str())),
@@ -98,6 +104,9 @@ impl<'m> Engine<'m> {
             return Vec::new();
         }
         let found = self.at(nodes);
+        if let Some(new) = new_text(found) {
+            return vec![Piece::Text(new.to_owned())];
+        }
         let kept = match found.ours.or(found.theirs).map(|node| node.kind) {
             Some(kind) if kind.is_container() => {
                 let alone = Three { base: None, ..nodes };
@@ -142,6 +151,9 @@ impl<'m> Engine<'m> {
         let (old, new) = (&self.trees.base.nodes[base], &self.trees.of(side).nodes[id]);
         if old.hash == new.hash {
             return true;
+        }
+        if new.kind == Kind::Paragraph {
+            return absorb::is_only_cut(&old.text, &new.text);
         }
         let head_is_kept = old.head == new.head && old.indent == new.indent;
         new.kind.is_container()
@@ -248,7 +260,9 @@ impl<'m> Engine<'m> {
         let mut pieces = Vec::new();
         let mut left: Option<(Class, Kind)> = None;
         let mut numbers = Vec::new();
-        let classes = sequence::order(&links, self.options.first);
+        let mut classes = sequence::order(&links, self.options.first);
+        // What stands behind a section would be in it.
+        classes.sort_by_key(|class| self.is_section(class, &ids));
         let rewritten = sequence::rewritten(&classes).into_iter();
         let clash = |(run, gone): (Range<usize>, Range<usize>)| {
             let clash = self.rewritten(&classes[run.clone()], &gone, &ids)?;
@@ -287,6 +301,13 @@ impl<'m> Engine<'m> {
             pieces.push(Piece::Text(tail.to_owned()));
         }
         pieces
+    }
+
+    fn is_section(&self, class: &Class, ids: &Three<&[Id]>) -> bool {
+        let is_one = |tree: &Tree, id: Id| tree.nodes[id].kind == Kind::Section;
+        class.base.is_some_and(|at| is_one(&self.trees.base, ids.base[at]))
+            || class.ours.is_some_and(|at| is_one(&self.trees.ours, ids.ours[at]))
+            || class.theirs.is_some_and(|at| is_one(&self.trees.theirs, ids.theirs[at]))
     }
 
     /// How the children belong together; what comes from elsewhere is as good as new.
@@ -372,6 +393,9 @@ impl<'m> Engine<'m> {
             (Some(ours), Some(_)) if ours == home => Place::Theirs,
             (Some(_), Some(theirs)) if theirs == home => Place::Ours,
             (Some(_), Some(_)) => {
+                if let Some(place) = self.place_of_section(nodes) {
+                    return place;
+                }
                 let found = self.at(nodes);
                 let is_done = |node: Option<&Node>| {
                     node.is_some_and(|node| item::Line::of(&node.head).is_finished())
@@ -385,6 +409,24 @@ impl<'m> Engine<'m> {
             (Some(_), None) => Place::Ours,
             (None, Some(_)) => Place::Theirs,
             (None, None) => Place::Home,
+        }
+    }
+
+    /// Where a section goes that only seems to stand in different places, as a side put a heading above it.
+    fn place_of_section(&self, nodes: Nodes) -> Option<Place> {
+        let (ours, theirs) = (nodes.ours?, nodes.theirs?);
+        let home = |side: Side, id: Id| self.matching.home(self.trees, side, id);
+        let is_section = self.trees.ours.nodes[ours].kind == Kind::Section;
+        if !is_section || home(Side::Ours, ours) != home(Side::Theirs, theirs) {
+            return None;
+        }
+        let is_below_new = |side: Side, id: Id| {
+            !self.matching.is_known(side, self.trees.of(side).nodes[id].parent)
+        };
+        match (is_below_new(Side::Ours, ours), is_below_new(Side::Theirs, theirs)) {
+            (true, false) => Some(Place::Ours),
+            (false, true) => Some(Place::Theirs),
+            _ => Some(of_first(Place::Ours, Place::Theirs, self.options.first)),
         }
     }
 
@@ -417,6 +459,13 @@ fn raw(node: &Node, number: Option<&str>) -> String {
     let number = number.unwrap_or(&node.number);
     let start = format!("{}{number}", node.indent);
     prefixed(&node.text, &start, node.prefix.as_deref().unwrap_or_default())
+}
+
+/// The text of a side that has nothing to do with what it was made of, which the other side deleted: it is new.
+fn new_text(found: Three<Option<&Node>>) -> Option<&str> {
+    let (base, side) = (found.base?, found.ours.or(found.theirs)?);
+    let is_new = side.kind == Kind::Paragraph && !is_related(&base.text, &side.text);
+    is_new.then_some(side.text.as_str())
 }
 
 /// A leaf merged, or a clash.

@@ -161,10 +161,13 @@ pub(super) fn merge(
     let Some(state) = settled(&lines.as_ref().map(|line| line.state)).copied() else {
         return failed();
     };
+    let is_other = |one: &str, other: &str| !one.split_whitespace().eq(other.split_whitespace());
+    if is_new && is_other(lines.ours.text, lines.theirs.text) {
+        return failed();
+    }
     let texts = lines.as_ref().map(|line| Some(line.text));
     let text = match settled(&texts) {
         Some(text) => text.unwrap_or_default().to_owned(),
-        None if is_new => return failed(),
         None => match (Prose { options, grows: false }).merge(&texts) {
             Ok(text) => text,
             Err(_) => return failed(),
@@ -196,7 +199,7 @@ fn common<'t>(ours: &Line<'t>, theirs: &Line<'t>) -> Line<'t> {
     let fields = ours.fields.iter().filter(|field| theirs.fields.contains(field)).cloned();
     let is_open = [ours, theirs].iter().any(|line| line.state == Some(" "));
     let state = if is_open { Some(" ") } else { ours.state };
-    Line { fields: fields.collect(), state, ..ours.clone() }
+    Line { fields: fields.collect(), state, more: "", ..ours.clone() }
 }
 
 fn merge_fields(

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::{
-    Three,
+    Three, absorb,
     prose::{Outcome, settled},
 };
 use crate::diff::{self, Stretch};
@@ -23,7 +23,9 @@ pub(super) fn by_lines(texts: &Three<Option<&str>>) -> Outcome {
         Stretch::Contested { .. } => None,
     });
     let merged: Option<String> = settled.collect();
-    merged.filter(|merged| !is_doubled(&lines, merged)).ok_or_else(failed)
+    let merged = merged.filter(|merged| !is_doubled(&lines, merged));
+    let absorbed = || Some(lines.of(absorb::absorbing(&lines)?).concat());
+    merged.or_else(absorbed).ok_or_else(failed)
 }
 
 /// Whether a line that both sides added once is there more than once, as happens between blank lines.

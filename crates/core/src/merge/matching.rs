@@ -4,8 +4,10 @@ use std::collections::HashMap;
 
 use super::{
     Side, Three,
-    align::{align, hash, is_reworded, likenesses, new_twins, reconcile},
-    tree::{Id, Kind, Tree},
+    align::{
+        align_alike, align_lone, hash, is_related, is_reworded, likenesses, new_twins, reconcile,
+    },
+    tree::{Id, Kind, Node, Tree},
 };
 
 /// For each node the one of another tree that is the same, one to one.
@@ -47,8 +49,13 @@ pub(super) enum Same {
 
 impl Matching {
     pub(super) fn of(trees: &Three<Tree>) -> Self {
-        let mut ours_base = to_base(&trees.base, &trees.ours);
-        let mut theirs_base = to_base(&trees.base, &trees.theirs);
+        let mut ours = Pairs::of(&trees.base, &trees.ours);
+        let mut theirs = Pairs::of(&trees.base, &trees.theirs);
+        ours.learn(&theirs);
+        theirs.learn(&ours);
+        ours.written_anew();
+        theirs.written_anew();
+        let (mut ours_base, mut theirs_base) = (ours.to_base, theirs.to_base);
         reconcile(
             &trees.base.hashes(),
             (&trees.ours.hashes(), &mut ours_base),
@@ -89,6 +96,25 @@ impl Matching {
         }
     }
 
+    /// The nearest of what a node is in that was there before: a heading put above takes in what follows.
+    pub(super) fn home(&self, trees: &Three<Tree>, side: Side, id: Id) -> Option<Id> {
+        let nodes = &trees.of(side).nodes;
+        let mut at = nodes[id].parent;
+        while at != 0 && self.base.of(side)[at].is_none() {
+            at = nodes[at].parent;
+        }
+        self.base.of(side)[at]
+    }
+
+    /// Whether the other side has the node too.
+    pub(super) fn is_known(&self, side: Side, id: Id) -> bool {
+        let (other, twin) = match side {
+            Side::Ours => (&self.side.theirs, &self.twin.ours),
+            Side::Theirs => (&self.side.ours, &self.twin.theirs),
+        };
+        twin[id].is_some() || self.base.of(side)[id].is_some_and(|base| other[base].is_some())
+    }
+
     /// Pairs what is new in two nodes that are the same.
     fn pair(&mut self, trees: &Three<Tree>, ours: Id, theirs: Id) {
         let (one, other) = (&trees.ours.nodes[ours], &trees.theirs.nodes[theirs]);
@@ -105,6 +131,9 @@ impl Matching {
         let (in_ours, in_theirs) = (known(left, &self.base.ours), known(right, &self.base.theirs));
         let (one, other) = (trees.ours.elements(left), trees.theirs.elements(right));
         let mut new = new_twins(&one, &in_ours, &other, &in_theirs);
+        if trees.ours.nodes[ours].kind == Kind::Section && in_ours[0].or(in_theirs[0]).is_none() {
+            new[0] = Some(0);
+        }
         self.pair_in_place(trees, left, right, &mut new);
         self.pair_alike(trees, left, right, &mut new);
         for (at, twin) in new.iter().enumerate() {
@@ -156,7 +185,6 @@ impl Matching {
         new: &mut [Option<usize>],
     ) {
         const MOST: usize = 1000;
-        let is_text = |kind: Kind| matches!(kind, Kind::Paragraph | Kind::Lines | Kind::Table);
         let free = |at: &usize| self.base.ours[left[*at]].is_none() && new[*at].is_none();
         let ours: Vec<usize> = (0..left.len()).filter(free).collect();
         let is_free =
@@ -170,10 +198,7 @@ impl Matching {
             let twin = theirs.iter().find(|&&other| {
                 let twin = &trees.theirs.nodes[right[other]];
                 let is_taken = new.contains(&Some(other));
-                !is_taken
-                    && is_text(node.kind)
-                    && node.kind == twin.kind
-                    && is_reworded(&node.text, &twin.text)
+                !is_taken && node.kind == twin.kind && is_rewritten(node, twin)
             });
             new[at] = new[at].or(twin.copied());
         }
@@ -184,20 +209,38 @@ impl Matching {
         let known = |base: &[Option<Id>], twin: &[Option<Id>]| -> Vec<Option<Id>> {
             base.iter().zip(twin).map(|(base, twin)| base.or(*twin)).collect()
         };
-        let ours = known(&self.base.ours, &self.twin.ours);
-        let theirs = known(&self.base.theirs, &self.twin.theirs);
-        let (old, new) = (names(&trees.ours, &ours, true), names(&trees.theirs, &theirs, true));
-        let pairs = old.iter().filter_map(|(name, &ours)| Some((ours?, (*new.get(name)?)?)));
-        let is_long = |&(ours, _): &(Id, Id)| trees.ours.nodes[ours].text.trim().len() >= 8;
-        let mut pairs: Vec<(Id, Id)> = pairs.filter(is_long).collect();
-        pairs.sort_unstable();
-        for (ours, theirs) in pairs {
-            if self.twin.ours[ours].is_none() && self.twin.theirs[theirs].is_none() {
-                self.twin.ours[ours] = Some(theirs);
-                self.twin.theirs[theirs] = Some(ours);
-                self.pair(trees, ours, theirs);
+        for by_text in [true, false] {
+            let ours = known(&self.base.ours, &self.twin.ours);
+            let theirs = known(&self.base.theirs, &self.twin.theirs);
+            let (old, new) =
+                (names(&trees.ours, &ours, by_text), names(&trees.theirs, &theirs, by_text));
+            let pairs = old.iter().filter_map(|(name, &ours)| Some((ours?, (*new.get(name)?)?)));
+            let mut pairs: Vec<(Id, Id)> =
+                pairs.filter(|&(ours, theirs)| self.is_one(trees, ours, theirs, by_text)).collect();
+            pairs.sort_unstable();
+            for (ours, theirs) in pairs {
+                if self.twin.ours[ours].is_none() && self.twin.theirs[theirs].is_none() {
+                    self.twin.ours[ours] = Some(theirs);
+                    self.twin.theirs[theirs] = Some(ours);
+                    self.pair(trees, ours, theirs);
+                }
             }
         }
+    }
+
+    /// Whether two nodes of one text, or of one name, are one addition. A heading alone says too little to be one wherever
+    /// it stands.
+    fn is_one(&self, trees: &Three<Tree>, ours: Id, theirs: Id, by_text: bool) -> bool {
+        const SHORTEST: usize = 8;
+        let node = &trees.ours.nodes[ours];
+        let is_section = node.kind == Kind::Section;
+        let is_bare = is_section && node.children.len() == 1;
+        // What is in an addition of one side is part of that.
+        let is_part = |side: Side, id: Id| !self.is_known(side, trees.of(side).nodes[id].parent);
+        let is_apart = !is_part(Side::Ours, ours) && !is_part(Side::Theirs, theirs);
+        by_text && node.text.trim().len() >= SHORTEST && !is_bare && is_apart
+            || is_section
+                && self.home(trees, Side::Ours, ours) == self.home(trees, Side::Theirs, theirs)
     }
 
     /// Marks what holds a node that stands elsewhere than it stood.
@@ -231,6 +274,21 @@ impl Matching {
     }
 }
 
+/// Whether two additions say nearly the same; what holds others, if it holds nearly the same and is called much the same.
+fn is_rewritten(one: &Node, other: &Node) -> bool {
+    let is_alike = || is_reworded(&one.text, &other.text);
+    match one.kind {
+        Kind::Paragraph | Kind::Lines | Kind::Table => is_alike(),
+        Kind::Section | Kind::Item => {
+            let holds = one.children.len().min(other.children.len())
+                > usize::from(one.kind == Kind::Section);
+            let name = |node: &Node| node.key.clone().unwrap_or_default();
+            holds && is_related(&name(one), &name(other)) && is_alike()
+        }
+        _ => false,
+    }
+}
+
 /// Marks the node and all that it is in.
 fn mark(tree: &Tree, marks: &mut [bool], id: Id) {
     let mut at = id;
@@ -251,21 +309,7 @@ fn reversed(to_base: &[Option<Id>], length: usize) -> Vec<Option<Id>> {
     to_side
 }
 
-/// From the nodes of `side` to those of `base`.
-fn to_base(base: &Tree, side: &Tree) -> Vec<Option<Id>> {
-    let mut pairs = Pairs {
-        base,
-        side,
-        to_base: vec![None; side.nodes.len()],
-        to_side: vec![None; base.nodes.len()],
-    };
-    let sections = pairs.named_sections();
-    pairs.link(0, 0);
-    sections.into_iter().for_each(|(base, side)| pairs.link(base, side));
-    pairs.moved();
-    pairs.to_base
-}
-
+/// The nodes of a base and of a side that are the same.
 struct Pairs<'t> {
     base: &'t Tree,
     side: &'t Tree,
@@ -273,7 +317,81 @@ struct Pairs<'t> {
     to_side: Vec<Option<Id>>,
 }
 
-impl Pairs<'_> {
+impl<'t> Pairs<'t> {
+    fn of(base: &'t Tree, side: &'t Tree) -> Self {
+        let mut pairs = Self {
+            base,
+            side,
+            to_base: vec![None; side.nodes.len()],
+            to_side: vec![None; base.nodes.len()],
+        };
+        let sections = pairs.named_sections();
+        pairs.link(0, 0);
+        sections.into_iter().for_each(|(base, side)| pairs.link(base, side));
+        pairs.moved();
+        pairs
+    }
+
+    /// Links what has become so unlike what it was that only the other side shows what it was made of.
+    fn learn(&mut self, other: &Self) {
+        for by_text in [true, false] {
+            let of_use = |base: &Option<Id>| base.filter(|&base| self.to_side[base].is_none());
+            let no_use = |base| if of_use(base).is_some() { None } else { Some(0) };
+            let known: Vec<Option<Id>> = other.to_base.iter().map(no_use).collect();
+            let old = names(other.side, &known, by_text);
+            let new = names(self.side, &self.to_base, by_text);
+            let pairs = old
+                .iter()
+                .filter_map(|(name, &old)| Some((other.to_base[old?]?, (*new.get(name)?)?)));
+            let mut pairs: Vec<(Id, Id)> = pairs.collect();
+            pairs.sort_unstable();
+            self.link_free(&pairs);
+        }
+        let is_of_use = |id: &Id| {
+            let base = other.to_base[*id];
+            base.is_some_and(|base| self.to_side[base].is_none())
+        };
+        let old = (1..other.to_base.len()).filter(is_of_use).collect::<Vec<_>>();
+        let new = unbound(self.side, &self.to_base);
+        let pairs = alike((other.side, &old), (self.side, &new), 50);
+        let pairs = pairs.into_iter().filter_map(|(old, new)| Some((other.to_base[old]?, new)));
+        self.link_free(&pairs.collect::<Vec<_>>());
+    }
+
+    /// Links what was written anew in the place of something else.
+    fn written_anew(&mut self) {
+        for id in 0..self.side.nodes.len() {
+            let Some(known) = self.to_base[id] else { continue };
+            let (old, new) = (&self.base.nodes[known], &self.side.nodes[id]);
+            if !new.kind.is_container() || old.hash == new.hash {
+                continue;
+            }
+            let places: HashMap<Id, usize> = old.children.iter().copied().zip(0..).collect();
+            let place = |child: &Id| places.get(&self.to_base[*child]?).copied();
+            // What went elsewhere is not free.
+            let is_here = |child: &&Id| self.to_base[**child].is_none() || place(child).is_some();
+            let side: Vec<Id> = new.children.iter().filter(is_here).copied().collect();
+            let is_free = |child: &Id| self.to_side[*child].is_none_or(|at| side.contains(&at));
+            let base: Vec<Id> = old.children.iter().copied().filter(is_free).collect();
+            let places: HashMap<Id, usize> = base.iter().copied().zip(0..).collect();
+            let at = |child: &Id| places.get(&self.to_base[*child]?).copied();
+            let mut known: Vec<Option<usize>> = side.iter().map(at).collect();
+            align_lone(&self.base.elements(&base), &self.side.elements(&side), &mut known);
+            let pairs = known.into_iter().zip(&side);
+            let pairs = pairs.filter_map(|(old, new)| Some((base[old?], *new)));
+            self.link_free(&pairs.collect::<Vec<_>>());
+        }
+    }
+
+    /// Links each pair of which neither is linked yet.
+    fn link_free(&mut self, pairs: &[(Id, Id)]) {
+        for &(base, side) in pairs {
+            if self.to_side[base].is_none() && self.to_base[side].is_none() {
+                self.link(base, side);
+            }
+        }
+    }
+
     /// Takes two nodes for the same, and what is in them as far as it fits.
     fn link(&mut self, base: Id, side: Id) {
         self.to_base[side] = Some(base);
@@ -284,7 +402,7 @@ impl Pairs<'_> {
         }
         let old: Vec<Id> = free(&self.base.nodes[base].children, &self.to_side);
         let new: Vec<Id> = free(&self.side.nodes[side].children, &self.to_base);
-        let found = align(&self.base.elements(&old), &self.side.elements(&new));
+        let found = align_alike(&self.base.elements(&old), &self.side.elements(&new));
         for (at, known) in found.into_iter().enumerate() {
             if let Some(known) = known {
                 self.link(old[known], new[at]);
@@ -322,39 +440,44 @@ impl Pairs<'_> {
             let mut pairs: Vec<(Id, Id)> = pairs.collect();
             // What holds others comes before them, and so takes them along.
             pairs.sort_unstable();
-            for (base, side) in pairs {
-                if self.to_side[base].is_none() && self.to_base[side].is_none() {
-                    self.link(base, side);
-                }
-            }
+            self.link_free(&pairs);
         }
         self.moved_and_changed();
     }
 
     /// Links what was put elsewhere and changed there, but not much.
     fn moved_and_changed(&mut self) {
-        const LEAST_ALIKE: usize = 60;
-        let free = |tree: &Tree, known: &[Option<Id>]| -> Vec<Id> {
-            let is_free = |&id: &Id| known[id].is_none() && tree.nodes[id].kind != Kind::Heading;
-            (1..known.len()).filter(is_free).collect()
-        };
-        let (old, new) = (free(self.base, &self.to_side), free(self.side, &self.to_base));
-        let texts = |tree: &'_ Tree, ids: &[Id]| -> Vec<String> {
-            ids.iter().map(|&id| tree.nodes[id].own().to_owned()).collect()
-        };
-        let (one, other) = (texts(self.base, &old), texts(self.side, &new));
-        let one: Vec<&str> = one.iter().map(String::as_str).collect();
-        let other: Vec<&str> = other.iter().map(String::as_str).collect();
-        for (alike, row, column) in likenesses(&one, &other) {
-            let (base, side) = (old[row], new[column]);
-            let (was, is) = (&self.base.nodes[base], &self.side.nodes[side]);
-            let is_free = self.to_side[base].is_none() && self.to_base[side].is_none();
-            let is_same = was.kind == is.kind && (was.id.is_none() || was.id == is.id);
-            if alike >= LEAST_ALIKE && is_free && is_same {
-                self.link(base, side);
-            }
-        }
+        let (old, new) = (unbound(self.base, &self.to_side), unbound(self.side, &self.to_base));
+        self.link_free(&alike((self.base, &old), (self.side, &new), 60));
     }
+}
+
+/// The nodes that are not known yet and may be anywhere.
+fn unbound(tree: &Tree, known: &[Option<Id>]) -> Vec<Id> {
+    let is_free = |&id: &Id| known[id].is_none() && tree.nodes[id].kind != Kind::Heading;
+    (1..known.len()).filter(is_free).collect()
+}
+
+/// The pairs of nodes of two trees that are alike, by so many percent at least, the most alike first.
+fn alike(
+    (one, of_one): (&Tree, &[Id]),
+    (other, of_other): (&Tree, &[Id]),
+    least: usize,
+) -> Vec<(Id, Id)> {
+    let texts = |tree: &Tree, ids: &[Id]| -> Vec<String> {
+        ids.iter().map(|&id| tree.nodes[id].says().into_owned()).collect()
+    };
+    let (left, right) = (texts(one, of_one), texts(other, of_other));
+    let left: Vec<&str> = left.iter().map(String::as_str).collect();
+    let right: Vec<&str> = right.iter().map(String::as_str).collect();
+    let found = likenesses(&left, &right).into_iter();
+    let found = found.take_while(|(alike, ..)| *alike >= least);
+    let pairs = found.map(|(_, row, column)| (of_one[row], of_other[column]));
+    let is_same = |&(old, new): &(Id, Id)| {
+        let (was, is) = (&one.nodes[old], &other.nodes[new]);
+        was.kind == is.kind && (was.id.is_none() || was.id == is.id)
+    };
+    pairs.filter(is_same).collect()
 }
 
 fn free(ids: &[Id], known: &[Option<Id>]) -> Vec<Id> {

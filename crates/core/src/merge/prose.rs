@@ -1,8 +1,8 @@
 //! The merge of running text, sentence by sentence.
 
 use super::{
-    Options, Side, Three,
-    align::{Element, hash},
+    Options, Side, Three, absorb,
+    align::{Element, hash, is_related},
     sequence::{self, Class, Links},
     words,
 };
@@ -29,7 +29,12 @@ impl Prose<'_> {
             return Ok(settled.unwrap_or_default().to_owned());
         }
         let Some(base) = versions.base else { return Err(versions.map(owned)) };
-        self.sentences(&Three { base, ours, theirs }).ok_or_else(|| versions.map(owned))
+        let texts = Three { base, ours, theirs };
+        let merged = self.sentences(&texts).or_else(|| {
+            let words = texts.map(|text| words::tokens(text).collect::<Vec<_>>());
+            Some(texts.of(absorb::absorbing(&words)?).to_string())
+        });
+        merged.ok_or_else(|| versions.map(owned))
     }
 
     fn sentences(self, versions: &Three<&str>) -> Option<String> {
@@ -40,7 +45,7 @@ impl Prose<'_> {
         };
         let links = split.links();
         let classes = sequence::order(&links, self.options.first);
-        if self.is_contested(&links, &classes) {
+        if self.is_contested(&classes) {
             return None;
         }
         let before = Three {
@@ -68,9 +73,13 @@ impl Prose<'_> {
     }
 
     /// Whether both sides put something else in one place, or into a run of equal sentences.
-    fn is_contested(self, links: &Links, classes: &[Class]) -> bool {
-        let adds = |new: &[Option<usize>]| new.iter().any(Option::is_none);
-        if !(adds(&links.ours) && adds(&links.theirs)) {
+    fn is_contested(self, classes: &[Class]) -> bool {
+        let is_new = |class: &Class| class.base.is_none();
+        let adds =
+            |is_of: fn(&Class) -> bool| classes.iter().any(|class| is_new(class) && is_of(class));
+        let is_of_ours = |class: &Class| class.theirs.is_none();
+        let is_of_theirs = |class: &Class| class.ours.is_none();
+        if !(adds(is_of_ours) && adds(is_of_theirs)) {
             return false;
         }
         let lost_by_both = classes
@@ -78,7 +87,6 @@ impl Prose<'_> {
             .any(|class| class.base.is_some() && class.ours.is_none() && class.theirs.is_none());
         let meets = classes.windows(2).any(|pair| {
             let [left, right] = pair else { return false };
-            let is_new = |class: &Class| class.base.is_none();
             is_new(left) && is_new(right) && left.ours.is_some() != right.ours.is_some()
         });
         lost_by_both || meets && !self.grows
@@ -94,7 +102,9 @@ impl Prose<'_> {
             (None, one, None) | (None, None, one) => Some(one.map(str::to_owned)),
             (Some(_), None, None) => Some(None),
             (Some(base), Some(left), None) | (Some(base), None, Some(left)) => {
-                (base == left).then_some(None)
+                // What has nothing to do with what the other side deleted is new.
+                let is_new = || !is_related(base, left);
+                (base == left).then_some(None).or_else(|| is_new().then(|| Some(left.to_owned())))
             }
             (None, Some(ours), Some(theirs)) => (ours == theirs).then(|| Some(ours.to_owned())),
             (Some(base), Some(ours), Some(theirs)) => {

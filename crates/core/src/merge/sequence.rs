@@ -1,6 +1,6 @@
 //! The order of siblings of which two versions were made.
 
-use std::ops::Range;
+use std::{collections::HashSet, ops::Range};
 
 use super::{
     Side, Three,
@@ -58,54 +58,84 @@ impl Links {
 }
 
 /// The siblings in the order of the merge: that of the side that changed it, else of the side that goes first; what is
-/// only on the other side follows its left neighbour there. Also what a side deleted is in it.
+/// only on the other side follows its left neighbour there. Where both put something elsewhere, each has its way with what
+/// only it put there. Also what a side deleted is in it.
 pub(super) fn order(links: &Links, first: Side) -> Vec<Class> {
     let (classes, ours, theirs) = classes(links);
-    let (moved, other_moved) = (is_moved(&classes, &ours), is_moved(&classes, &theirs));
-    let leader = match (moved, other_moved) {
-        (true, false) => Side::Ours,
-        (false, true) => Side::Theirs,
-        _ => first,
-    };
+    let leader = leader(&classes, &ours, &theirs, first);
     let (lead, follow) = match leader {
         Side::Ours => (&ours, &theirs),
         Side::Theirs => (&theirs, &ours),
     };
-    let is_new_of_leader = |class: usize| {
-        let Class { base, ours, theirs } = classes[class];
-        base.is_none() && (ours.is_none() || theirs.is_none())
-    };
+    let moved = put_elsewhere(&classes, lead);
+    let mut away = HashSet::new();
+    if is_moved(&classes, follow) && !has_swaps(&classes, lead, follow) {
+        away = put_elsewhere(&classes, follow).difference(&moved).copied().collect();
+    }
     let mut chain = Chain::new(classes.len());
     let mut last = chain.head();
-    for &class in lead {
+    for &class in lead.iter().filter(|class| !away.contains(class)) {
         chain.insert(last, class);
         last = class;
     }
-    let mut left = chain.head();
-    for &class in follow {
-        if !chain.has(class) {
-            if leader == first {
-                while let Some(next) = chain
-                    .next(left)
-                    .filter(|&next| is_new_of_leader(next) && lead_has(&classes[next], leader))
-                {
-                    left = next;
-                }
-            }
-            chain.insert(left, class);
-        }
-        left = class;
-    }
+    let goes_before = |class: usize| leader == first && is_only_of(&classes[class], leader);
+    weave(&mut chain, follow, &moved, goes_before);
     let deleted = (0..classes.len()).filter(|&class| !chain.has(class));
     let gone: Vec<Class> = deleted.map(|class| classes[class]).collect();
     chain.order().map(|class| classes[class]).chain(gone).collect()
 }
 
-fn lead_has(class: &Class, leader: Side) -> bool {
-    match leader {
-        Side::Ours => class.ours.is_some(),
-        Side::Theirs => class.theirs.is_some(),
+/// The side whose order the merge has.
+fn leader(classes: &[Class], ours: &[usize], theirs: &[usize], first: Side) -> Side {
+    match (is_moved(classes, ours), is_moved(classes, theirs)) {
+        (true, false) => Side::Ours,
+        (false, true) => Side::Theirs,
+        (false, false) => first,
+        // A side that has all swaps of the other has the order of both.
+        (true, true) => {
+            match (has_swaps(classes, ours, theirs), has_swaps(classes, theirs, ours)) {
+                (true, false) => Side::Ours,
+                (false, true) => Side::Theirs,
+                _ => first,
+            }
+        }
     }
+}
+
+/// Puts what is only in `follow` into the chain, each behind what it follows. What stands between something that moved and
+/// something that stayed, stays.
+fn weave(
+    chain: &mut Chain,
+    follow: &[usize],
+    moved: &HashSet<usize>,
+    goes_before: impl Fn(usize) -> bool,
+) {
+    let (mut left, mut stayed) = (chain.head(), chain.head());
+    for (at, &class) in follow.iter().enumerate() {
+        if !chain.has(class) {
+            let next = || follow[at + 1..].iter().find(|&&class| chain.has(class));
+            let is_parted = |next: &usize| !moved.contains(next) && chain.next(left) != Some(*next);
+            let stays = moved.contains(&left) && next().is_some_and(is_parted);
+            let mut before = if stays { stayed } else { left };
+            while let Some(next) = chain.next(before).filter(|&next| goes_before(next)) {
+                before = next;
+            }
+            chain.insert(before, class);
+        }
+        left = class;
+        if !moved.contains(&class) {
+            stayed = class;
+        }
+    }
+}
+
+/// Whether only this side has it, and it is new.
+fn is_only_of(class: &Class, side: Side) -> bool {
+    let (own, other) = match side {
+        Side::Ours => (class.ours, class.theirs),
+        Side::Theirs => (class.theirs, class.ours),
+    };
+    class.base.is_none() && own.is_some() && other.is_none()
 }
 
 /// The classes, those of the base first, and the class of each sibling of ours and of theirs.
@@ -135,6 +165,37 @@ fn classes(links: &Links) -> (Vec<Class>, Vec<usize>, Vec<usize>) {
         theirs.push(class);
     }
     (classes, ours, theirs)
+}
+
+/// Whether of the siblings that were in the base all that `less` swapped are swapped in `more`.
+fn has_swaps(classes: &[Class], more: &[usize], less: &[usize]) -> bool {
+    const MOST: usize = 1000;
+    let mut place = vec![None; classes.len()];
+    more.iter().enumerate().for_each(|(at, &class)| place[class] = Some(at));
+    let common = less.iter().filter(|&&class| classes[class].base.is_some());
+    let common: Vec<(usize, usize)> =
+        common.filter_map(|&class| Some((class, place[class]?))).collect();
+    let mut rows = common.iter().enumerate();
+    common.len() <= MOST
+        && rows.all(|(at, (class, place))| {
+            common[at + 1..].iter().all(|(after, later)| class < after || place < later)
+        })
+}
+
+/// The fewest siblings of `side` without which those that were in the base are in its order.
+fn put_elsewhere(classes: &[Class], side: &[usize]) -> HashSet<usize> {
+    let old: Vec<usize> = side.iter().copied().filter(|&at| classes[at].base.is_some()).collect();
+    // Of each length, the run in order that ends earliest; and what comes before each in its run.
+    let mut ends: Vec<usize> = Vec::new();
+    let mut before = vec![None; classes.len()];
+    for &class in &old {
+        let length = ends.partition_point(|&end| classes[end].base < classes[class].base);
+        before[class] = length.checked_sub(1).map(|last| ends[last]);
+        if length == ends.len() { ends.push(class) } else { ends[length] = class }
+    }
+    let in_order = std::iter::successors(ends.last().copied(), |&class| before[class]);
+    let in_order: HashSet<usize> = in_order.collect();
+    old.into_iter().filter(|class| !in_order.contains(class)).collect()
 }
 
 /// Whether the siblings of `side` that were in the base are in another order now.

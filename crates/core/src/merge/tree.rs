@@ -2,6 +2,8 @@
 
 mod build;
 
+use std::borrow::Cow;
+
 use super::align::Element;
 
 /// The place of a node in its tree.
@@ -68,10 +70,8 @@ impl Kind {
     /// How similar two must be to be one, in percent.
     fn similar(self) -> usize {
         match self {
-            Self::Root | Self::Section => 50,
+            Self::Root | Self::Section | Self::Table => 50,
             Self::Item => 55,
-            // The tags of checkboxes are alike.
-            Self::Table => 65,
             Self::Heading | Self::Paragraph => 0,
             _ => 40,
         }
@@ -82,6 +82,18 @@ impl Node {
     /// The text without that of sections in it.
     pub(super) fn own(&self) -> &str {
         if self.kind == Kind::Section { &self.text[..self.own] } else { &self.text }
+    }
+}
+
+impl Node {
+    /// What it says: its own text, of an item without dates and marks.
+    pub(super) fn says(&self) -> Cow<'_, str> {
+        match (&self.kind, &self.key) {
+            (Kind::Item, Some(key)) => {
+                Cow::Owned(format!("{key}\n{}", &self.text[self.head.len()..]))
+            }
+            _ => Cow::Borrowed(self.own()),
+        }
     }
 }
 
@@ -96,7 +108,11 @@ impl Tree {
         let element = |&id: &Id| {
             let node = &self.nodes[id];
             Element {
-                text: if node.kind == Kind::Item { &node.head } else { node.own() },
+                text: match (node.kind, &node.key) {
+                    (Kind::Item, Some(key)) => key,
+                    (Kind::Item, None) => &node.head,
+                    _ => node.own(),
+                },
                 hash: node.hash,
                 id: node.id.as_deref(),
                 // Many tables have one head.

@@ -208,18 +208,23 @@ impl Pairs {
         }
     }
 
+    /// Links what is the only one of its kind that is left on either side.
     fn lone(&mut self, base: &[Element<'_>], side: &[Element<'_>], old: &[usize], new: &[usize]) {
-        let lone = |elements: &[Element<'_>], known: &[Option<usize>], at: &[usize]| {
-            let mut left =
-                at.iter().filter(|&&at| known[at].is_none() && elements[at].similar == 0);
+        let lone = |elements: &[Element<'_>], known: &[Option<usize>], at: &[usize], kind: u8| {
+            let is_left = |&&at: &&usize| {
+                known[at].is_none() && elements[at].similar == 0 && elements[at].kind == kind
+            };
+            let mut left = at.iter().filter(is_left);
             left.next().copied().filter(|_| left.next().is_none())
         };
-        let pair = lone(base, &self.base, old).zip(lone(side, &self.side, new));
-        if let Some((old, new)) = pair
-            && base[old].kind == side[new].kind
-            && !is_other(&base[old], &side[new])
-        {
-            self.link(old, new);
+        for &at in new {
+            let kind = side[at].kind;
+            let pair = lone(base, &self.base, old, kind).zip(lone(side, &self.side, new, kind));
+            if let Some((old, new)) = pair
+                && !is_other(&base[old], &side[new])
+            {
+                self.link(old, new);
+            }
         }
     }
 
@@ -251,7 +256,7 @@ fn is_other(one: &Element<'_>, other: &Element<'_>) -> bool {
     one.id.is_some() && other.id.is_some() && one.id != other.id
 }
 
-/// What a text is compared by: its words, those of each of its lines, and those of its heading.
+/// What a text is compared by: its words, those of each of its lines and sentences, and those of its heading.
 struct Sketch {
     words: Vec<u64>,
     lines: Vec<u64>,
@@ -264,18 +269,17 @@ impl Sketch {
         let is_rule = |line: &str| !line.contains(|c: char| !matches!(c, '|' | '-' | ':' | ' '));
         // Rows are known by their first cells; many tables have one head.
         let is_table = text.contains('|') && text.lines().nth(1).is_some_and(is_rule);
-        let told = |line: &'_ str| -> u64 {
+        let told = |line: &str| -> Option<u64> {
             let cell = line.split('|').find(|cell| !cell.trim().is_empty());
-            let words: Vec<&str> = match cell.filter(|_| is_table) {
-                Some(cell) => words(cell).collect(),
-                None => words_of_line(line).collect(),
-            };
-            if words.is_empty() { 0 } else { hash(&words) }
+            match cell.filter(|_| is_table) {
+                Some(cell) => hash_of(words(cell)),
+                None => hash_of(words_of_line(line)),
+            }
         };
         let is_fence = |line: &&str| line.starts_with("```") || line.starts_with("~~~");
         let lines = text.lines().skip(if is_table { 2 } else { 0 });
-        let lines = lines.filter(|line| !is_fence(line)).map(told).filter(|&told| told != 0);
-        let mut lines: Vec<u64> = lines.collect();
+        let parts = lines.filter(|line| !is_fence(line)).flat_map(|line| line.split(". "));
+        let mut lines: Vec<u64> = parts.filter_map(told).collect();
         lines.sort_unstable();
         let heading = text.lines().next().filter(|line| line.starts_with('#')).map(bag);
         Self { words: bag(text), lines, heading: heading.unwrap_or_default() }
@@ -295,6 +299,15 @@ impl Sketch {
         }
         alike
     }
+}
+
+/// The hash of all these words; none where there are none.
+fn hash_of<'t>(words: impl Iterator<Item = &'t str>) -> Option<u64> {
+    let mut words = words.peekable();
+    words.peek()?;
+    let mut hasher = DefaultHasher::new();
+    words.for_each(|word| word.hash(&mut hasher));
+    Some(hasher.finish())
 }
 
 /// The words of a line but for the number and the state of an item, and for tags.
@@ -329,7 +342,7 @@ pub(super) fn words(text: &str) -> impl Iterator<Item = &str> {
 
 /// How much each of `old` and each of `new` have in common, in percent, the most first; what says little has nothing.
 pub(super) fn likenesses(old: &[&str], new: &[&str]) -> Vec<(usize, usize, usize)> {
-    const FEWEST: usize = 3;
+    const FEWEST: usize = 2;
     if old.len() * new.len() > MOST_PAIRS {
         return Vec::new();
     }
@@ -358,7 +371,7 @@ pub(super) fn is_reworded(one: &str, other: &str) -> bool {
 /// Whether two texts have something to do with each other.
 pub(super) fn is_related(one: &str, other: &str) -> bool {
     const LEAST_ALIKE: usize = 30;
-    likeness(&bag(one), &bag(other)) >= LEAST_ALIKE
+    Sketch::of(one).likeness(&Sketch::of(other)) >= LEAST_ALIKE
 }
 
 /// How much of two bags is common to both, in percent.

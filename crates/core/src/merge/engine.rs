@@ -12,7 +12,7 @@ use super::{
     prose::{Outcome, Prose, of_first, settled},
     sequence::{self, Class, Links},
     table,
-    tree::{Id, Kind, Node, Tree},
+    tree::{Id, Kind, Node, Tree, block_id},
 };
 
 /// Merges trees.
@@ -104,8 +104,10 @@ impl<'m> Engine<'m> {
             return Vec::new();
         }
         let found = self.at(nodes);
-        if let Some(new) = new_text(found) {
-            return vec![Piece::Text(new.to_owned())];
+        if let Some(new) =
+            found.ours.or(found.theirs).filter(|new| self.is_new(found.base, new, side))
+        {
+            return vec![Piece::Text(raw(new, None))];
         }
         let kept = match found.ours.or(found.theirs).map(|node| node.kind) {
             Some(kind) if kind.is_container() => {
@@ -121,6 +123,16 @@ impl<'m> Engine<'m> {
             Side::Theirs => Three { base, ours: other, theirs: Some(kept) },
         };
         vec![Clash::piece(Reason::Deleted(deleter), versions)]
+    }
+
+    /// Whether what a side has in the place of what the other deleted has nothing to do with it.
+    fn is_new(&self, base: Option<&Node>, node: &Node, side: Side) -> bool {
+        let known = self.matching.base.of(side);
+        match node.kind {
+            Kind::Paragraph => base.is_some_and(|base| !is_related(&base.text, &node.text)),
+            Kind::List => node.children.iter().all(|&child| known[child].is_none()),
+            _ => false,
+        }
     }
 
     /// What the side that deleted a node still has of what is in it, elsewhere.
@@ -167,9 +179,17 @@ impl<'m> Engine<'m> {
             })
     }
 
+    /// A heading, or a paragraph: its text, and its block id, of which it can have but one.
     fn leaf(&self, found: Three<Option<&Node>>, grows: bool) -> Vec<Piece> {
-        let texts = found.map(|node| node.map(|node| node.text.as_str()));
-        outcome((Prose { options: self.options, grows }).merge(&texts))
+        let whole = found.map(|node| node.map(|node| node.text.as_str()));
+        let parts = whole.map(|text| text.map(without_id));
+        let ids = parts.map(|parts| parts.map(|(_, id)| id));
+        let texts = parts.map(|parts| parts.map(|(text, _)| text));
+        let merged = settled(&ids).copied().flatten().and_then(|id| {
+            let text = (Prose { options: self.options, grows }).merge(&texts).ok()?;
+            Some(if id.is_empty() { text } else { format!("{}{id}", text.trim_end()) })
+        });
+        outcome(merged.ok_or_else(|| whole.map(|text| text.map(str::to_owned))))
     }
 
     fn number(&self, found: Three<Option<&'m Node>>) -> Option<&'m str> {
@@ -180,45 +200,50 @@ impl<'m> Engine<'m> {
     /// A node that holds others: its own first lines, then what is in it.
     fn container(&mut self, nodes: Nodes, kind: Kind) -> Vec<Piece> {
         let found = self.at(nodes);
-        let head = match kind {
-            Kind::Item => Some(self.head(found)),
-            _ => None,
-        };
-        let children = self.children(nodes, kind);
-        let prefix = self.prefix(found);
-        let first = self.options.first;
-        let Some(head) = head else {
-            return match kind {
-                Kind::Quote => indented(children, prefix.as_deref().unwrap_or("> ")),
-                _ => children,
-            };
-        };
+        match kind {
+            Kind::Item => {
+                let head = self.head(found);
+                let children = self.children(nodes, kind);
+                self.item(found, head, children)
+            }
+            Kind::Quote => {
+                let children = self.children(nodes, kind);
+                indented(children, self.prefix(found).as_deref().unwrap_or("> "))
+            }
+            _ => self.children(nodes, kind),
+        }
+    }
+
+    fn item(
+        &self,
+        found: Three<Option<&'m Node>>,
+        head: Outcome,
+        children: Vec<Piece>,
+    ) -> Vec<Piece> {
         let indents = found.map(|node| node.map(|node| node.indent.as_str()));
-        let indent = settled(&indents).unwrap_or(indents.of(first)).unwrap_or_default();
-        let number = self.number(found).unwrap_or_default();
-        let start = format!("{indent}{number}");
-        let prefix = prefix.unwrap_or_else(|| " ".repeat(start.len() + 2));
-        match head {
+        let indent =
+            settled(&indents).unwrap_or(indents.of(self.options.first)).unwrap_or_default();
+        let start = format!("{indent}{}", self.number(found).unwrap_or_default());
+        let prefix = self.prefix(found).unwrap_or_else(|| " ".repeat(start.len() + 2));
+        let versions = match head {
             Ok(head) => {
                 let mut pieces = vec![Piece::Text(prefixed(&head, &start, &prefix))];
                 pieces.extend(indented(children, &prefix));
-                pieces
+                return pieces;
             }
-            Err(versions) => {
-                let whole = |head: Option<String>, side: Side| {
-                    let below = flat(&children, side);
-                    head.map(|head| prefixed(&format!("{head}{below}"), &start, &prefix))
-                };
-                let reason =
-                    if found.base.is_some() { Reason::BothChanged } else { Reason::BothAdded };
-                let versions = Three {
-                    base: versions.base.map(|head| prefixed(&head, &start, &prefix)),
-                    ours: whole(versions.ours, Side::Ours),
-                    theirs: whole(versions.theirs, Side::Theirs),
-                };
-                vec![Clash::piece(reason, versions)]
-            }
-        }
+            Err(versions) => versions,
+        };
+        let whole = |head: Option<String>, side: Side| {
+            let below = flat(&children, side);
+            head.map(|head| prefixed(&format!("{head}{below}"), &start, &prefix))
+        };
+        let versions = Three {
+            base: versions.base.map(|head| prefixed(&head, &start, &prefix)),
+            ours: whole(versions.ours, Side::Ours),
+            theirs: whole(versions.theirs, Side::Theirs),
+        };
+        let reason = if found.base.is_some() { Reason::BothChanged } else { Reason::BothAdded };
+        vec![Clash::piece(reason, versions)]
     }
 
     fn head(&mut self, found: Three<Option<&Node>>) -> Outcome {
@@ -252,48 +277,13 @@ impl<'m> Engine<'m> {
         if let Some(clash) = self.equal_siblings(&ids, &links, nodes) {
             return vec![clash];
         }
-        let before = Three {
-            base: gaps(&self.trees.base, ids.base),
-            ours: gaps(&self.trees.ours, ids.ours),
-            theirs: gaps(&self.trees.theirs, ids.theirs),
-        };
-        let mut pieces = Vec::new();
-        let mut left: Option<(Class, Kind)> = None;
-        let mut numbers = Vec::new();
         let mut classes = sequence::order(&links, self.options.first);
         // What stands behind a section would be in it.
         classes.sort_by_key(|class| self.is_section(class, &ids));
-        let rewritten = sequence::rewritten(&classes).into_iter();
-        let clash = |(run, gone): (Range<usize>, Range<usize>)| {
-            let clash = self.rewritten(&classes[run.clone()], &gone, &ids)?;
-            Some((run, clash))
-        };
-        let mut rewritten = rewritten.filter_map(clash).collect::<Vec<_>>().into_iter().peekable();
-        for (index, class) in classes.iter().copied().enumerate() {
-            let here = Three {
-                base: class.base.map(|at| ids.base[at]),
-                ours: class.ours.map(|at| ids.ours[at]),
-                theirs: class.theirs.map(|at| ids.theirs[at]),
-            };
-            while rewritten.next_if(|(run, _)| run.end <= index).is_some() {}
-            let child = match rewritten.peek() {
-                Some((run, clash)) if run.start == index => {
-                    Some((vec![clash.clone()], Kind::Paragraph))
-                }
-                Some((run, _)) if run.contains(&index) => None,
-                _ => self.child(here),
-            };
-            let Some((merged, of_kind)) = child else { continue };
-            let gap = self.gap(&before, left, (class, of_kind), &ids);
-            if !gap.is_empty() {
-                pieces.push(Piece::Text(gap));
-            }
-            numbers.push(pieces.len());
-            pieces.extend(merged);
-            left = Some((class, of_kind));
-        }
+        let (mut pieces, starts) = self.in_order(&classes, &ids);
         if kind == Kind::List {
-            self.renumber(&mut pieces, &numbers, &ids);
+            self.renumber(&mut pieces, &starts, &ids);
+            self.mark_alike(&mut pieces, &starts, &ids);
         }
         let tails = self.at(nodes).map(|node| node.map(|node| node.tail.as_str()));
         let tail = sequence::gap(&tails, self.options.first).unwrap_or_default();
@@ -301,6 +291,42 @@ impl<'m> Engine<'m> {
             pieces.push(Piece::Text(tail.to_owned()));
         }
         pieces
+    }
+
+    /// The siblings with what stands between them, and at which piece each starts.
+    fn in_order(&mut self, classes: &[Class], ids: &Three<&[Id]>) -> (Vec<Piece>, Vec<usize>) {
+        let before = Three {
+            base: gaps(&self.trees.base, ids.base),
+            ours: gaps(&self.trees.ours, ids.ours),
+            theirs: gaps(&self.trees.theirs, ids.theirs),
+        };
+        let clash = |(run, gone): (Range<usize>, Range<usize>)| {
+            let clash = self.rewritten(&classes[run.clone()], &gone, ids)?;
+            Some((run, clash))
+        };
+        let rewritten = sequence::rewritten(classes).into_iter().filter_map(clash);
+        let mut rewritten = rewritten.collect::<Vec<_>>().into_iter().peekable();
+        let (mut pieces, mut starts) = (Vec::new(), Vec::new());
+        let mut left: Option<(Class, Kind)> = None;
+        for (index, class) in classes.iter().copied().enumerate() {
+            while rewritten.next_if(|(run, _)| run.end <= index).is_some() {}
+            let child = match rewritten.peek() {
+                Some((run, clash)) if run.start == index => {
+                    Some((vec![clash.clone()], Kind::Paragraph))
+                }
+                Some((run, _)) if run.contains(&index) => None,
+                _ => self.child(here(&class, ids)),
+            };
+            let Some((merged, of_kind)) = child else { continue };
+            let gap = self.gap(&before, left, (class, of_kind), ids);
+            if !gap.is_empty() {
+                pieces.push(Piece::Text(gap));
+            }
+            starts.push(pieces.len());
+            pieces.extend(merged);
+            left = Some((class, of_kind));
+        }
+        (pieces, starts)
     }
 
     fn is_section(&self, class: &Class, ids: &Three<&[Id]>) -> bool {
@@ -451,6 +477,15 @@ enum Place {
 
 mod siblings;
 
+/// The nodes of a class of siblings.
+fn here(class: &Class, ids: &Three<&[Id]>) -> Nodes {
+    Three {
+        base: class.base.map(|at| ids.base[at]),
+        ours: class.ours.map(|at| ids.ours[at]),
+        theirs: class.theirs.map(|at| ids.theirs[at]),
+    }
+}
+
 /// The whole text of a node, an item with this number instead of its own.
 fn raw(node: &Node, number: Option<&str>) -> String {
     if node.kind != Kind::Item {
@@ -461,11 +496,14 @@ fn raw(node: &Node, number: Option<&str>) -> String {
     prefixed(&node.text, &start, node.prefix.as_deref().unwrap_or_default())
 }
 
-/// The text of a side that has nothing to do with what it was made of, which the other side deleted: it is new.
-fn new_text(found: Three<Option<&Node>>) -> Option<&str> {
-    let (base, side) = (found.base?, found.ours.or(found.theirs)?);
-    let is_new = side.kind == Kind::Paragraph && !is_related(&base.text, &side.text);
-    is_new.then_some(side.text.as_str())
+/// A text, and the block id at its end with the blanks around it.
+fn without_id(text: &str) -> (&str, &str) {
+    let id = block_id(text).map_or(0, str::len);
+    if id == 0 {
+        return (text, "");
+    }
+    let end = text.trim_end().len() - id;
+    text.split_at(text[..end].trim_end().len())
 }
 
 /// A leaf merged, or a clash.

@@ -95,6 +95,10 @@ fn state(text: &str) -> (Option<&str>, &str) {
 
 /// The text before the fields, and the fields at the end. Where one is there twice, all is text.
 fn fields(text: &str) -> (&str, Vec<Field<'_>>) {
+    // Nothing else begins a field.
+    if text.is_ascii() && !text.contains(['[', '(', '^']) {
+        return (text, Vec::new());
+    }
     let mut found: Vec<Field<'_>> = Vec::new();
     let mut start = text.len();
     let all: Vec<_> = FIELD.captures_iter(text).collect();
@@ -150,48 +154,50 @@ pub(super) fn merge(
     options: &Options,
     dropped: &mut Vec<String>,
 ) -> Outcome {
-    let failed = || Err(versions.map(|version| version.map(str::to_owned)));
-    let (Some(ours), Some(theirs)) = (versions.ours.map(Line::of), versions.theirs.map(Line::of))
-    else {
-        return failed();
-    };
-    let is_new = versions.base.is_none();
+    merged(versions, options, dropped)
+        .ok_or_else(|| versions.map(|version| version.map(str::to_owned)))
+}
+
+fn merged(
+    versions: &Three<Option<&str>>,
+    options: &Options,
+    dropped: &mut Vec<String>,
+) -> Option<String> {
+    let (ours, theirs) = (Line::of(versions.ours?), Line::of(versions.theirs?));
+    let is_other = || !ours.text.split_whitespace().eq(theirs.text.split_whitespace());
+    if versions.base.is_none() && is_other() {
+        return None;
+    }
     let base = versions.base.map_or_else(|| common(&ours, &theirs), Line::of);
     let lines = Three { base, ours, theirs };
-    let Some(state) = settled(&lines.as_ref().map(|line| line.state)).copied() else {
-        return failed();
+    let state = *settled(&lines.as_ref().map(|line| line.state))?;
+    let prose = |grows: bool, part: for<'l> fn(&'l Line<'_>) -> &'l str| {
+        (Prose { options, grows }).merge(&lines.as_ref().map(|line| Some(part(line)))).ok()
     };
-    let is_other = |one: &str, other: &str| !one.split_whitespace().eq(other.split_whitespace());
-    if is_new && is_other(lines.ours.text, lines.theirs.text) {
-        return failed();
-    }
-    let texts = lines.as_ref().map(|line| Some(line.text));
-    let text = match settled(&texts) {
-        Some(text) => text.unwrap_or_default().to_owned(),
-        None => match (Prose { options, grows: false }).merge(&texts) {
-            Ok(text) => text,
-            Err(_) => return failed(),
-        },
-    };
-    let mores = lines.as_ref().map(|line| Some(line.more));
-    let more = (Prose { options, grows: true }).merge(&mores);
-    let (Ok(more), Some(fields)) = (more, merge_fields(&lines, options, dropped)) else {
-        return failed();
-    };
-    let pick = |part: fn(&Line<'_>) -> String| {
+    let (text, more) = (prose(false, |line| line.text)?, prose(true, |line| line.more)?);
+    let fields = merge_fields(&lines, options, dropped)?;
+    Some(write(&lines, options, state, [&text, &fields.concat(), &more]))
+}
+
+/// The lines of an item with this state, text, fields, and lines below; its blanks are those of the side that changed them.
+fn write(
+    lines: &Three<Line<'_>>,
+    options: &Options,
+    state: Option<&str>,
+    [text, fields, more]: [&str; 3],
+) -> String {
+    let pick = |part: for<'l> fn(&'l Line<'_>) -> &'l str| {
         let parts = lines.as_ref().map(part);
-        settled(&parts).unwrap_or(parts.of(options.first)).clone()
+        settled(&parts).copied().unwrap_or(*parts.of(options.first)).to_owned()
     };
-    let marker = pick(|line| line.marker.to_owned());
-    let gap = pick(|line| line.gap.to_owned());
-    let blanks = pick(|line| line.blanks.to_owned());
-    let state = state.map(|state| format!("[{state}]{}", if gap.is_empty() { " " } else { &gap }));
-    let marker = if marker.ends_with([' ', '\t']) || text.is_empty() {
-        marker
-    } else {
-        format!("{marker} ")
-    };
-    Ok(format!("{marker}{}{text}{}{blanks}{more}", state.unwrap_or_default(), fields.concat()))
+    let mut marker = pick(|line| line.marker);
+    if !marker.ends_with([' ', '\t']) && !text.is_empty() {
+        marker.push(' ');
+    }
+    let (gap, blanks) = (pick(|line| line.gap), pick(|line| line.blanks));
+    let gap = if gap.is_empty() { " " } else { &gap };
+    let state = state.map(|state| format!("[{state}]{gap}")).unwrap_or_default();
+    format!("{marker}{state}{text}{fields}{blanks}{more}")
 }
 
 /// What two new items that are the same once were: open, and without the fields that only one has.

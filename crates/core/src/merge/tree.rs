@@ -2,6 +2,8 @@
 
 mod build;
 
+pub(super) use build::block_id;
+
 use std::borrow::Cow;
 
 use super::align::Element;
@@ -72,7 +74,7 @@ impl Kind {
         match self {
             Self::Root | Self::Section | Self::Table => 50,
             Self::Item => 55,
-            Self::Heading | Self::Paragraph => 0,
+            Self::Heading | Self::Paragraph | Self::List => 0,
             _ => 40,
         }
     }

@@ -71,6 +71,7 @@ enum Class {
 
 fn class(c: char) -> Class {
     match c {
+        'a'..='z' | 'A'..='Z' | '0'..='9' => Class::Word,
         _ if c.is_whitespace() => Class::Blank,
         // Han, kana; Hangul has blanks between words.
         '\u{2e80}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}' => {

@@ -7,7 +7,7 @@ use crate::merge::{
     Reason, Side,
     align::is_related,
     output::{Clash, indented, prefixed},
-    prose::of_first,
+    prose::{of_first, settled},
     sequence::{Class, Links},
     tree::Tree,
 };
@@ -123,6 +123,27 @@ impl Engine<'_> {
         Some(Clash::piece(Reason::BothChanged, versions))
     }
 
+    /// Gives all items one bullet where each side has one for all: another would begin another list.
+    pub(super) fn mark_alike(&self, pieces: &mut [Piece], items: &[usize], ids: &Three<&[Id]>) {
+        let bullets = Three {
+            base: bullet(&self.trees.base, ids.base),
+            ours: bullet(&self.trees.ours, ids.ours),
+            theirs: bullet(&self.trees.theirs, ids.theirs),
+        };
+        if bullets.ours == bullets.theirs || bullets.ours.is_none() || bullets.theirs.is_none() {
+            return;
+        }
+        let own = settled(&bullets).unwrap_or(bullets.of(self.options.first));
+        let Some(own) = own.map(String::from) else { return };
+        for &item in items {
+            let Piece::Text(text) = &mut pieces[item] else { continue };
+            let start = text.len() - text.trim_start_matches([' ', '\t']).len();
+            if text[start..].starts_with(is_bullet) {
+                text.replace_range(start..=start, &own);
+            }
+        }
+    }
+
     /// Counts the items of a numbered list anew, if it has items of both sides and a side counted them.
     pub(super) fn renumber(&self, pieces: &mut [Piece], items: &[usize], ids: &Three<&[Id]>) {
         let numbers = |tree: &Tree, ids: &[Id]| -> Vec<u64> {
@@ -147,6 +168,17 @@ impl Engine<'_> {
             recount(&mut pieces[items[index]..end], number);
         }
     }
+}
+
+/// The bullet that all items have.
+fn bullet(tree: &Tree, ids: &[Id]) -> Option<char> {
+    let mut bullets = ids.iter().map(|&id| tree.nodes[id].head.chars().next());
+    let first = bullets.next()?.filter(|&bullet| is_bullet(bullet))?;
+    bullets.all(|bullet| bullet == Some(first)).then_some(first)
+}
+
+fn is_bullet(c: char) -> bool {
+    matches!(c, '-' | '*' | '+')
 }
 
 fn longest(gaps: Vec<&str>, first: Side) -> Option<&str> {

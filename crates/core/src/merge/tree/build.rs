@@ -230,7 +230,7 @@ impl Builder<'_> {
         let head = head[indent.len() + number.len()..].to_owned();
         let text = format!("{head}{below}");
         let node = &mut self.nodes[id];
-        node.hash = hash(&(&indent, &text));
+        node.hash = hash(&(&indent, &prefix, &text));
         (node.id, node.key) = item::identity(&head);
         *node = Node { text, head, indent, number, prefix, tail, children, ..std::mem::take(node) };
         id

@@ -56,7 +56,7 @@ fn no_word_is_lost_and_none_is_there_twice() {
     let shown = faults.iter().take(20).cloned().collect::<Vec<_>>().join("\n");
     assert!(faults.is_empty(), "{} faults\n{shown}", faults.len());
     // The merge alone doesn't always show what it was made of: two lists that come to stand side by side are one.
-    assert!(unsteady.len() as u64 * 500 <= count, "merging again changes {unsteady:?}");
+    assert!(unsteady.len() as u64 * 1000 <= count * 3, "merging again changes {unsteady:?}");
     // An engine that finds everything a conflict loses nothing either.
     assert!(clean * 100 >= count * 80, "only {clean} of {count} are clean");
 }

@@ -1,7 +1,10 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{edits::Editor, yaml_list::quoted};
+use super::{
+    edits::Editor,
+    yaml_list::{needs_quotes, quoted},
+};
 use crate::{
     config::QuoteChar,
     diagnostic::Fix,
@@ -201,9 +204,7 @@ fn atoms(list: &str) -> Vec<TextRange> {
 
 /// `text` between quotes, when it needs them and one kind of them isn't in it.
 fn in_quotes(text: &str, quote: QuoteChar) -> Option<String> {
-    let (double, single) = (text.contains('"'), text.contains('\''));
-    let needs = (double != single) || (!double && text.contains(": "));
-    let result = needs.then(|| quoted(text, quote))?;
+    let result = needs_quotes(text).then(|| quoted(text, quote))?;
     let is_same = yaml_value(&result).as_ref().and_then(Node::text) == Some(text);
     is_same.then_some(result)
 }

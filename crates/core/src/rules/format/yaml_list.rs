@@ -337,7 +337,8 @@ fn in_style(item: &str, key: Key, style: ArrayStyle, styles: &Styles) -> String 
     let is_block = matches!(style, ArrayStyle::MultiLine | ArrayStyle::StringToMultiLine);
     if is_block && styles.remove_extra_quotes && item.starts_with(['"', '\'']) {
         let text = text_of(item);
-        return if list_item(&text) == text { text } else { item.to_owned() };
+        let is_plain = !needs_quotes(&text) && list_item(&text) == text;
+        return if is_plain { text } else { item.to_owned() };
     }
     let is_plain = !item.starts_with(['"', '\'', '[', '{']);
     let parts = |c: char| matches!(c, ',' | '[' | ']' | '{' | '}');
@@ -361,6 +362,12 @@ fn is_simple(item: &str) -> bool {
             && word.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '/'))
     };
     item.split(' ').all(is_word)
+}
+
+/// Whether `text` is put between quotes though YAML may not ask for it: one kind of quotes is in it, or `: `.
+pub(super) fn needs_quotes(text: &str) -> bool {
+    let (double, single) = (text.contains('"'), text.contains('\''));
+    (double != single) || (!double && text.contains(": "))
 }
 
 /// Whether `item` is a text in double quotes that holds nothing that is read in another way there.

@@ -76,7 +76,7 @@ impl Rule for RemoveEmptyLinesBetweenListMarkersAndChecklists {
                 continue;
             }
             let Some(edit) = editor.delete(range) else { continue };
-            if items.are_siblings(last, item) {
+            if items.stand_together(last, item) {
                 report.add(range, MESSAGE).fix(Fix::safe(edit).reshaping());
             } else {
                 found.push(Proposal { range, message: MESSAGE.to_owned(), edit });
@@ -118,14 +118,18 @@ impl Items {
         Self(items.collect())
     }
 
-    /// Whether two lines are items of one list, which no blank line makes anything else.
-    fn are_siblings(&self, a: ListLine, b: ListLine) -> bool {
-        let list = |line: ListLine| {
-            let found =
-                self.0.binary_search_by_key(&line.mark.start(), |(start, _)| *start).ok()?;
-            Some(self.0[found].1)
-        };
-        list(a).is_some() && list(a) == list(b)
+    /// Whether `next` stays what it is right below `last`: it is an item of the same list, or, with a bullet and a text, of
+    /// one around it.
+    fn stand_together(&self, last: ListLine, next: ListLine) -> bool {
+        let (Some(inner), Some(outer)) = (self.list(last), self.list(next)) else { return false };
+        let interrupts = !next.is_ordered() && !next.text().is_empty();
+        inner == outer || (interrupts && outer.covers(inner))
+    }
+
+    /// The list of the item on a line.
+    fn list(&self, line: ListLine) -> Option<TextRange> {
+        let found = self.0.binary_search_by_key(&line.mark.start(), |(start, _)| *start).ok()?;
+        Some(self.0[found].1)
     }
 }
 

@@ -35,8 +35,8 @@ use crate::{
 ///
 /// ## Differences
 ///
-/// Obsidian Linter also changes lines in HTML and comments, formulas, HTML and its entities, block ids and addresses in a
-/// heading: here they stay, and so do the blanks before a heading in a list.
+/// Obsidian Linter also changes lines in HTML and comments, formulas, comments, HTML and its entities, Templater's tags, block
+/// ids and addresses in a heading: here they stay, and so do the blanks before a heading in a list.
 #[derive(Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct CapitalizeHeadings {

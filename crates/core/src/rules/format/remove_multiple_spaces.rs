@@ -32,7 +32,8 @@ use crate::{
 ///
 /// ## Differences
 ///
-/// Obsidian Linter needs two runs for `a  b  c`, and changes HTML, comments and Templater's tags too: here they stay.
+/// Obsidian Linter needs two runs for `a  b  c`, leaves two blanks before a tag, and changes HTML, comments and Templater's
+/// tags: here these stay.
 #[derive(Debug, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct RemoveMultipleSpaces {}

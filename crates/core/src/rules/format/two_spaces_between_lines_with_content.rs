@@ -30,8 +30,8 @@ use crate::{
 ///
 /// ## Differences
 ///
-/// Obsidian Linter also marks lines within code, links, comments and HTML, and at every run the last row of a table once
-/// more: here they stay.
+/// Obsidian Linter also marks lines within code, links, comments, HTML and Templater's tags, the titles of indented callouts,
+/// and at every run the last row of a table once more: here they stay.
 #[derive(Debug, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct TwoSpacesBetweenLinesWithContent {

@@ -32,7 +32,7 @@ use crate::{
 /// ## Differences
 ///
 /// An empty `aliases`, and an alias that is the note's name and that this rule hasn't added, stay: Obsidian Linter takes them
-/// away. Aliases that the wanted style can't hold, or that can't be written anew without losing something, stay as they
+/// away, and blanks at the start of the note with them. Aliases that the wanted style can't hold, or that can't be written anew without losing something, stay as they
 /// are.
 #[derive(Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]

@@ -49,6 +49,18 @@ impl Findings {
         names(old.as_ref()) != known
     }
 
+    /// Takes over what was found in a note, as [`Self::packed`] had it.
+    pub(crate) fn recall(&mut self, path: &NotePath, packed: &[u8]) {
+        if !packed.is_empty() {
+            self.0.insert(path.clone(), Packed::from_bytes(packed));
+        }
+    }
+
+    /// What is found in a note, packed.
+    pub(crate) fn packed(&self, path: &NotePath) -> &[u8] {
+        self.0.get(path).map_or(&[], Packed::bytes)
+    }
+
     pub(crate) fn forget(&mut self, path: &NotePath) {
         self.0.remove(path);
     }

@@ -19,6 +19,8 @@ struct File {
     stamp: Stamp,
     /// None until it is read.
     content: Option<Fingerprint>,
+    /// Whether it was read since it looks so.
+    is_read: bool,
 }
 
 /// How a file has changed.
@@ -34,7 +36,7 @@ pub(crate) enum Changed {
 
 impl FromIterator<(NotePath, Stamp)> for Known {
     fn from_iter<I: IntoIterator<Item = (NotePath, Stamp)>>(files: I) -> Self {
-        let file = |(path, stamp)| (path, File { stamp, content: None });
+        let file = |(path, stamp)| (path, File { stamp, content: None, is_read: false });
         Self { files: files.into_iter().map(file).collect() }
     }
 }
@@ -52,6 +54,19 @@ impl Known {
         self.files.keys()
     }
 
+    /// The files, with how each looked when it was last looked at, and what it held then, if it was read.
+    pub(crate) fn files(&self) -> impl Iterator<Item = (&NotePath, Stamp, Option<Fingerprint>)> {
+        self.files.iter().map(|(path, file)| {
+            let content = file.content.filter(|_| file.is_read);
+            (path, file.stamp, content)
+        })
+    }
+
+    /// How the file at `path` looked when it was last looked at.
+    pub(crate) fn stamp(&self, path: &NotePath) -> Option<Stamp> {
+        Some(self.files.get(path)?.stamp)
+    }
+
     /// The files in the folder at `folder`, or in folders in it.
     pub(crate) fn inside(&self, folder: &NotePath) -> Vec<NotePath> {
         let first = NotePath::new(format!("{folder}/"));
@@ -63,12 +78,12 @@ impl Known {
     pub(crate) fn seen(&mut self, path: &NotePath, stamp: Stamp) -> Changed {
         match self.files.get_mut(path) {
             None => {
-                self.files.insert(path.clone(), File { stamp, content: None });
+                self.files.insert(path.clone(), File { stamp, content: None, is_read: false });
                 Changed::New
             }
             Some(file) if file.stamp == stamp => Changed::No,
             Some(file) => {
-                file.stamp = stamp;
+                (file.stamp, file.is_read) = (stamp, false);
                 Changed::Written
             }
         }
@@ -76,7 +91,9 @@ impl Known {
 
     /// Takes down what the file at `path` holds, and says what it held when it was last read.
     pub(crate) fn read(&mut self, path: &NotePath, content: Fingerprint) -> Option<Fingerprint> {
-        self.files.get_mut(path)?.content.replace(content)
+        let file = self.files.get_mut(path)?;
+        file.is_read = true;
+        file.content.replace(content)
     }
 
     /// What the file at `path` held when it was last read.
@@ -86,7 +103,7 @@ impl Known {
 
     /// How many bytes the file at `path` had when it was last looked at.
     pub(crate) fn bytes(&self, path: &NotePath) -> Option<u64> {
-        Some(self.files.get(path)?.stamp.bytes)
+        Some(self.stamp(path)?.bytes)
     }
 
     /// Forgets the file at `path`, and says whether it was known.

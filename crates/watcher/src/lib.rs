@@ -21,6 +21,7 @@ mod due;
 mod findings;
 mod hints;
 mod known;
+mod memory;
 mod outcome;
 mod packed;
 mod quiet;

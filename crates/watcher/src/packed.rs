@@ -19,6 +19,15 @@ impl<T: Kind + ?Sized> Packed<T> {
         Self(items.into_iter().fold(Vec::new(), pack).into(), PhantomData)
     }
 
+    /// The items that were packed into `bytes`.
+    pub(crate) fn from_bytes(bytes: &[u8]) -> Self {
+        Self(bytes.into(), PhantomData)
+    }
+
+    pub(crate) fn bytes(&self) -> &[u8] {
+        &self.0
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }

@@ -4,6 +4,7 @@ mod copies;
 mod deadlines;
 mod edits;
 mod fixing;
+mod recall;
 mod settling;
 mod start;
 mod status;
@@ -128,6 +129,8 @@ enum Standing {
 /// What is still to be read or checked, in that order.
 #[derive(Debug, Default)]
 struct Backlog {
+    /// Whether nothing was known of the vault when it was begun with.
+    is_first: bool,
     unread: VecDeque<NotePath>,
     /// What was read, until all is.
     read: Vec<(NotePath, Outline)>,
@@ -213,7 +216,7 @@ impl Session {
 
     /// When there is something to do next, if nothing happens until then.
     pub fn next(&self) -> Moment {
-        if !self.backlog.is_empty() {
+        if !self.backlog.is_empty() || self.standing == Standing::Starting {
             return self.last.moment;
         }
         let settling = self.settling.iter().map(|settling| settling.at).min();

@@ -9,6 +9,7 @@
 //!   runs/<id>.jsonl        a line for the run, a line for each note or move, a line when it is finished
 //!   versions/<note>.jsonl  a line for each content that a note was seen with
 //!   swap/                  files that are to take a note's place, or were displaced from it
+//!   known.bin              what a service knew of the files
 //!   kept/                  words that were written to a note of which nothing is known
 //! ```
 //!

@@ -5,12 +5,13 @@ use std::{
 };
 
 use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
 
 use super::{DiskError, repository_of};
 use crate::path::NotePath;
 
 /// What the system says of a file without reading it: while it stays the same, the content most likely does.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Stamp {
     /// How many bytes there are in it.
     pub bytes: u64,

@@ -6,6 +6,7 @@ use std::{
 };
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 use super::DiskError;
 use crate::path::NotePath;
@@ -76,8 +77,21 @@ impl Content {
 }
 
 /// What tells one content of a file from another.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[serde(from = "[u8; 32]", into = "[u8; 32]")]
 pub struct Fingerprint(blake3::Hash);
+
+impl From<[u8; 32]> for Fingerprint {
+    fn from(bytes: [u8; 32]) -> Self {
+        Self(bytes.into())
+    }
+}
+
+impl From<Fingerprint> for [u8; 32] {
+    fn from(fingerprint: Fingerprint) -> Self {
+        fingerprint.0.into()
+    }
+}
 
 impl Fingerprint {
     /// The fingerprint of `bytes`.
@@ -209,6 +223,19 @@ pub fn read_settings(file: &Path) -> Result<Option<String>, DiskError> {
     };
     match regular(file)?.and_then(read) {
         Ok(text) => Ok(Some(text)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(DiskError::new("read", file)(error)),
+    }
+}
+
+/// The bytes of `file`, one of the user's own outside of any vault; none when it isn't there.
+///
+/// # Errors
+///
+/// When it is there, but can't be read.
+pub fn read_state(file: &Path) -> Result<Option<Vec<u8>>, DiskError> {
+    match fs::read(file) {
+        Ok(bytes) => Ok(Some(bytes)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(DiskError::new("read", file)(error)),
     }

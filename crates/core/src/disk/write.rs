@@ -61,17 +61,17 @@ pub fn write_merge(file: &Path, text: &str) -> Result<(), DiskError> {
     Ok(())
 }
 
-/// Writes `text` to `file`, one of the user's own outside of any vault, whole or not at all. Only the user may read it.
+/// Writes `content` to `file`, one of the user's own outside of any vault, whole or not at all. Only the user may read it.
 ///
 /// # Errors
 ///
 /// When it can't be written. The file is as it was then.
-pub fn write_state(file: &Path, text: &str) -> Result<(), DiskError> {
+pub fn write_state(file: &Path, content: impl AsRef<[u8]>) -> Result<(), DiskError> {
     let failed = |source| DiskError::new("write", file)(source);
     let folder = file.parent().unwrap_or(Path::new("."));
     super::history::create_private(folder)?;
     let mut temporary = tempfile::NamedTempFile::new_in(folder).map_err(failed)?;
-    temporary.write_all(text.as_bytes()).map_err(failed)?;
+    temporary.write_all(content.as_ref()).map_err(failed)?;
     temporary.persist(file).map_err(|error| failed(error.error))?;
     Ok(())
 }

@@ -1,5 +1,7 @@
 use std::borrow::Cow;
 
+use serde::{Deserialize, Serialize};
+
 use super::named::names;
 use crate::{
     note::{BlockKind, Canvas, Kind, Note},
@@ -10,7 +12,7 @@ use crate::{
 ///
 /// As a vault has very many of them, it is one text: each part is a mark that says what it is, the length of its text, and
 /// the text. What subpaths lead to goes first.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct Outline(Box<str>);
 
 /// A heading.

@@ -53,6 +53,27 @@ impl Deadlines {
         self.agenda.put(path, entries);
     }
 
+    /// Takes over what is due in a note, as [`Self::packed`] had it.
+    pub(super) fn recall(&mut self, path: &NotePath, packed: &[u8]) {
+        self.report_stale = true;
+        self.agenda.recall(path, packed);
+    }
+
+    /// What is due in a note, packed.
+    pub(super) fn packed(&self, path: &NotePath) -> &[u8] {
+        self.agenda.packed(path)
+    }
+
+    /// The notes in which something is due some day.
+    pub(super) fn dated(&self) -> Vec<NotePath> {
+        self.agenda.notes().cloned().collect()
+    }
+
+    /// When the day ends for which what is due was judged; none before the first.
+    pub(super) fn day_ends(&self) -> Option<Timestamp> {
+        self.day_ends
+    }
+
     pub(super) fn forget(&mut self, path: &NotePath) {
         self.report_stale = true;
         self.agenda.forget(path);
@@ -88,8 +109,7 @@ impl Session {
         let zone = self.in_force.zone.clone();
         if self.deadlines.day_ends.is_some_and(|end| end <= now.time) {
             // What is found may have changed with the day: dates stand in these notes only.
-            let dated: Vec<NotePath> = self.deadlines.agenda.notes().cloned().collect();
-            self.backlog.unchecked.extend(dated);
+            self.backlog.unchecked.extend(self.deadlines.dated());
             self.deadlines.day_ends = next_time(now.time, &zone, Time::midnight());
             let forgotten = self.vault.history.forget_versions(now.time, &VersionBounds::default());
             if let Err(error) = forgotten {
@@ -181,7 +201,7 @@ impl Told {
 }
 
 /// When a clock in `zone` shows `time` next after `now`.
-fn next_time(now: Timestamp, zone: &TimeZone, time: Time) -> Option<Timestamp> {
+pub(super) fn next_time(now: Timestamp, zone: &TimeZone, time: Time) -> Option<Timestamp> {
     let today = zone.to_datetime(now).date();
     let on = |day: jiff::civil::Date| zone.to_timestamp(day.to_datetime(time)).ok();
     on(today).filter(|at| *at > now).or_else(|| on(today.checked_add(1.day()).ok()?))

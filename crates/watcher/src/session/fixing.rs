@@ -157,9 +157,7 @@ impl Session {
         self.breaker.fixed(path, disk::Fingerprint::of(before.as_bytes()), now.moment);
         let outline = vault_lint_core::vault::Outline::of(&mended.note);
         let touched = self.survey.update(path, outline);
-        let touched = touched.into_iter().filter(|path| self.is_checked(path));
-        let touched: Vec<NotePath> = touched.collect();
-        self.backlog.unchecked.extend(touched);
+        self.check_again(touched);
         sink.take(Outcome::Fixed {
             note: Note::parse(path.clone(), mended.note.text()),
             before: before.clone(),

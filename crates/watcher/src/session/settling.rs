@@ -60,8 +60,9 @@ impl Session {
         }
     }
 
-    /// Settles all that was overwritten, as nobody looks at it later.
+    /// Settles all that was overwritten, as nobody looks at it later, and takes down what is known for the next time.
     pub fn end(&mut self, sink: &mut dyn Sink) {
+        self.remember(self.last, sink);
         for mut settling in mem::take(&mut self.settling) {
             tell(pass::settle(&mut settling.run, &thread::sleep), sink);
             finish(settling.run, sink);

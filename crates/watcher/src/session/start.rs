@@ -12,7 +12,7 @@ use vault_lint_core::{
     vault::Outline,
 };
 
-use super::{Now, SLICE, Session, Standing};
+use super::{Now, SLICE, Session, Standing, recall::is_read};
 use crate::outcome::{Outcome, Sink};
 
 impl Session {
@@ -32,9 +32,11 @@ impl Session {
         let copies: Vec<NotePath> =
             walked.files.iter().filter(|path| self.is_awaited(path)).cloned().collect();
         copies.into_iter().for_each(|path| self.edited.hold(path, now.moment));
-        self.survey = Survey::of_files(walked.files.iter().cloned());
-        self.backlog.unread =
-            walked.files.into_iter().filter(|path| path.has_links() || path.is_checked()).collect();
+        self.backlog.is_first = !self.recall(now);
+        if self.backlog.is_first {
+            self.survey = Survey::of_files(walked.files.iter().cloned());
+            self.backlog.unread = walked.files.into_iter().filter(is_read).collect();
+        }
         self.reconcile_at = now.moment + self.service().watch.reconcile;
         sink.take(Outcome::Watching { files: self.known.len() });
     }
@@ -45,7 +47,7 @@ impl Session {
             self.read_slice(now);
         } else if !self.backlog.unchecked.is_empty() {
             self.check_slice(now, sink);
-        } else {
+        } else if self.standing != Standing::Starting {
             return false;
         }
         if self.backlog.is_empty() && self.standing == Standing::Starting {
@@ -57,6 +59,9 @@ impl Session {
             );
             sink.take(Outcome::Ready { notes, errors, warnings });
             self.survey.expect_changes();
+            if mem::take(&mut self.backlog.is_first) {
+                self.remember(now, sink);
+            }
         }
         true
     }
@@ -88,17 +93,28 @@ impl Session {
                 ControlFlow::Continue(())
             },
         );
-        let checked = slice.into_iter().filter(|path| self.is_checked(path));
-        let checked: Vec<NotePath> = checked.collect();
-        self.backlog.unchecked.extend(checked);
+        self.check_again(slice);
         self.take_read(read);
+    }
+
+    /// Takes down that `paths` are to be checked, as far as they are checked at all.
+    pub(super) fn check_again(&mut self, paths: Vec<NotePath>) {
+        let checked: Vec<NotePath> =
+            paths.into_iter().filter(|path| self.is_checked(path)).collect();
+        self.backlog.unchecked.extend(checked);
     }
 
     fn take_read(&mut self, read: Vec<(NotePath, Fingerprint, Outline)>) {
         for (path, content, outline) in read {
             self.known.read(&path, content);
-            if !self.is_report(&path) {
+            if self.is_report(&path) {
+                continue;
+            }
+            if self.backlog.is_first {
                 self.backlog.read.push((path, outline));
+            } else {
+                let touched = self.survey.update(&path, outline);
+                self.check_again(touched);
             }
         }
         if self.backlog.unread.is_empty() {

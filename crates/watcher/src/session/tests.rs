@@ -34,6 +34,20 @@ impl World {
         world
     }
 
+    /// Ends the session, lets `change` happen to the vault, and begins anew.
+    fn again(mut self, change: impl FnOnce(&Path)) -> Self {
+        let told = &mut self.told;
+        self.session.end(&mut |outcome| told.push(word(&outcome)));
+        change(self.vault.path());
+        let now = Now { moment: Moment::ZERO, ..self.now };
+        let root = self.vault.path().canonicalize().unwrap();
+        let session = Session::open(vault_at(&root, self.state.path()), now).unwrap();
+        let mut world = Self { session, now, told: Vec::new(), ..self };
+        world.session.start(now, &mut |outcome| world.told.push(word(&outcome)));
+        world.run();
+        world
+    }
+
     /// Lets the session do all that there is to do now.
     fn run(&mut self) {
         self.hear(Hints::default());
@@ -156,6 +170,45 @@ fn notes_that_nobody_edited_are_not_touched() {
     let mut world = World::new(&[("a.md", UNIDED)]);
     world.wait(3_600);
     assert_eq!(world.text("a.md"), UNIDED);
+}
+
+#[test]
+fn what_was_known_is_known_when_it_begins_again() {
+    let mut world = World::new(&[
+        ("a.md", "[[b]] [[gone]]\n"),
+        ("b.md", "---\ndue: 2024-05-01\n---\n"),
+        ("c.md", UNIDED),
+        ("gone.md", "x\n"),
+        ("d.png", ""),
+    ]);
+    world.now.time = "2030-01-01T12:00:00Z".parse().unwrap();
+    world.wait(1);
+    let found = |world: &World| {
+        let found = world.session.findings.all();
+        found.map(|(path, found)| format!("{path}: {}", found.rule)).collect::<Vec<_>>()
+    };
+    assert_eq!(found(&world), ["b.md: overdue", "c.md: missing-checkbox-id"]);
+    // What is remembered is believed, so that it shows.
+    world.session.findings.forget(&NotePath::new("c.md"));
+    let mut world = world.again(|vault| {
+        put(vault, "b.md", "---\ndue: 2035-05-01\n---\n");
+        put(vault, "e.md", "[[a]] [[nothing]]\n");
+        fs::remove_file(vault.join("gone.md")).unwrap();
+    });
+    assert_eq!(world.told(), ["watching 5", "ready 4"]);
+    assert_eq!(found(&world), ["a.md: wanted-note", "e.md: wanted-note"]);
+    assert!(world.knows_the_truth());
+    world.wait(60);
+    assert_eq!(world.text("c.md"), UNIDED, "nobody edited it");
+
+    let world =
+        world.again(|vault| put(vault, "vault-lint.toml", "[rules]\nwanted-note = \"off\"\n"));
+    assert_eq!(found(&world), ["c.md: missing-checkbox-id"], "other settings find other things");
+    let mut world = world;
+    world.now.time = "2036-01-01T12:00:00Z".parse().unwrap();
+    let world = world.again(|_| {});
+    assert_eq!(found(&world), ["b.md: overdue", "c.md: missing-checkbox-id"]);
+    assert!(world.knows_the_truth());
 }
 
 #[test]

@@ -1,0 +1,101 @@
+//! Taking over what was known of the vault when it was last watched, and taking that down for the next time.
+
+use std::{borrow::Cow, collections::BTreeSet};
+
+use jiff::civil::Time;
+use vault_lint_core::{disk::Fingerprint, pass::Survey, path::NotePath, vault::Outline};
+
+use super::{Now, Session, Standing, deadlines::next_time};
+use crate::{
+    memory::{self, Head, Memory, Past},
+    outcome::{Outcome, Sink},
+};
+
+const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+impl Session {
+    /// Takes over what is remembered of the files that are as they were; the rest is still to be read, and what may be found
+    /// otherwise now, to be checked. Whether anything is remembered.
+    pub(super) fn recall(&mut self, now: Now) -> bool {
+        let Some(memory) = Memory::read(&self.vault.history, VERSION) else { return false };
+        let paths = memory.files().map(|past| NotePath::new(past.path));
+        self.survey = Survey::of_files(paths);
+        let outlines = memory
+            .files()
+            .filter_map(|past| Some((NotePath::new(past.path), past.outline?.into_owned())));
+        self.survey.fill(outlines);
+        self.survey.expect_changes();
+        let is_judged_alike = memory.head().settings == self.settings();
+        let mut changed: BTreeSet<NotePath> = self.known.paths().cloned().collect();
+        let mut touched = Vec::new();
+        for past in memory.files() {
+            let path = NotePath::new(past.path);
+            if !self.known.has(&path) {
+                touched.extend(self.survey.remove(&path));
+            } else if self.recall_file(&memory, &past, &path) {
+                changed.remove(&path);
+                if is_judged_alike {
+                    self.findings.recall(&path, past.found);
+                    self.deadlines.recall(&path, past.due);
+                }
+            }
+        }
+        for path in changed {
+            if is_read(&path) {
+                self.backlog.unread.push_back(path);
+            } else if !self.survey.index().has(&path) {
+                touched.extend(self.survey.update(&path, Outline::default()));
+            }
+        }
+        self.check_again(touched);
+        if !is_judged_alike {
+            self.check_again(self.checked().cloned().collect());
+        } else if !(memory.head().time..memory.head().until).contains(&now.time) {
+            self.check_again(self.deadlines.dated());
+        }
+        true
+    }
+
+    /// Takes over what is remembered of a file, if it is as it was.
+    fn recall_file(&mut self, memory: &Memory, past: &Past<'_>, path: &NotePath) -> bool {
+        let is_known = past.content.is_some() || !is_read(path);
+        let holds = self.known.stamp(path).is_some_and(|stamp| memory.holds(past, stamp));
+        if is_known && holds {
+            past.content.map(|content| self.known.read(path, content));
+        }
+        is_known && holds
+    }
+
+    /// Takes down what is known, if that is all that there is to know.
+    pub(super) fn remember(&self, now: Now, sink: &mut dyn Sink) {
+        if self.standing != Standing::Ready || !self.backlog.is_empty() {
+            return;
+        }
+        let midnight = || next_time(now.time, &self.in_force.zone, Time::midnight());
+        let Some(until) = self.deadlines.day_ends().or_else(midnight) else { return };
+        let (version, settings) = (VERSION.to_owned(), self.settings());
+        let head = Head { version, settings, time: now.time, until };
+        let files = self.known.files().map(|(path, stamp, content)| Past {
+            path: path.as_str(),
+            stamp,
+            content,
+            outline: self.survey.index().outline(path).map(Cow::Borrowed),
+            found: self.findings.packed(path),
+            due: self.deadlines.packed(path),
+        });
+        if let Err(error) = memory::write(&self.vault.history, &head, files) {
+            sink.take(Outcome::Trouble(error.into()));
+        }
+    }
+
+    /// What tells the settings in force from others. All of them can be printed, but not compared.
+    fn settings(&self) -> Fingerprint {
+        let zone = self.in_force.zone.iana_name();
+        Fingerprint::of(format!("{:?} {zone:?}", self.config()).as_bytes())
+    }
+}
+
+/// Whether a file is read, and not only known to be there.
+pub(super) fn is_read(path: &NotePath) -> bool {
+    path.has_links() || path.is_checked()
+}

@@ -2,7 +2,12 @@
 
 #![expect(clippy::disallowed_methods, reason = "this is where differences are made")]
 
-use std::{hash::Hash, ops::Range};
+use std::{
+    collections::{HashMap, HashSet},
+    hash::Hash,
+    iter,
+    ops::Range,
+};
 
 use similar::{Algorithm, DiffOp, TextDiff, capture_diff_slices};
 
@@ -48,14 +53,87 @@ pub fn moved(from: &NotePath, to: &NotePath, before: &str, after: &str) -> Strin
     text
 }
 
-/// The runs that `old` and `new` share, in order: where each starts in either, and its length.
-pub fn shared<T: Eq + Hash>(old: &[T], new: &[T]) -> Vec<(usize, usize, usize)> {
+/// A part that two texts share: where it starts in either, and its length.
+pub type Run = (usize, usize, usize);
+
+/// The time that a histogram takes grows with the square of what is compared: more than this is cut into pieces first.
+const LONG: usize = 512;
+
+/// The runs that `old` and `new` share, in order.
+pub fn shared<T: Eq + Hash>(old: &[T], new: &[T]) -> Vec<Run> {
+    if old.len().min(new.len()) <= LONG {
+        return by_histogram(old, new, (0, 0)).collect();
+    }
+    let mut runs: Vec<Run> = Vec::new();
+    let (mut left, mut right) = (0, 0);
+    for (at, new_at, length) in anchors(old, new).into_iter().chain([(old.len(), new.len(), 0)]) {
+        runs.extend(by_histogram(&old[left..at], &new[right..new_at], (left, right)));
+        runs.push((at, new_at, length));
+        (left, right) = (at + length, new_at + length);
+    }
+    joined(runs)
+}
+
+fn by_histogram<T: Eq + Hash>(
+    old: &[T],
+    new: &[T],
+    (left, right): (usize, usize),
+) -> impl Iterator<Item = Run> + use<T> {
     let operations = capture_diff_slices(Algorithm::Histogram, old, new);
-    let runs = operations.into_iter().filter_map(|operation| match operation {
-        DiffOp::Equal { old_index, new_index, len } => Some((old_index, new_index, len)),
+    operations.into_iter().filter_map(move |operation| match operation {
+        DiffOp::Equal { old_index, new_index, len } => {
+            Some((left + old_index, right + new_index, len))
+        }
         _ => None,
-    });
-    runs.collect()
+    })
+}
+
+/// What stands once in `old` and once in `new`, each as a run: the most that stand in one order (patience, by Bram Cohen).
+fn anchors<T: Eq + Hash>(old: &[T], new: &[T]) -> Vec<Run> {
+    let mut places: HashMap<&T, (Option<usize>, Option<usize>)> = HashMap::new();
+    for (at, item) in old.iter().enumerate() {
+        places.entry(item).and_modify(|place| place.0 = None).or_insert((Some(at), None));
+    }
+    let mut seen = HashSet::new();
+    for (at, item) in new.iter().enumerate() {
+        let is_new = seen.insert(item);
+        places.entry(item).and_modify(|place| place.1 = is_new.then_some(at));
+    }
+    let mut pairs: Vec<(usize, usize)> =
+        places.into_values().filter_map(|(old, new)| Some((old?, new?))).collect();
+    pairs.sort_unstable();
+    increasing(&pairs).into_iter().map(|(old, new)| (old, new, 1)).collect()
+}
+
+/// The longest part of `pairs`, sorted by what comes first in each, in which what comes second increases too.
+fn increasing(pairs: &[(usize, usize)]) -> Vec<(usize, usize)> {
+    // For each length, the last pair of the part so long that ends lowest, and the pair before each pair.
+    let mut ends: Vec<usize> = Vec::new();
+    let mut before: Vec<Option<usize>> = Vec::with_capacity(pairs.len());
+    for (at, (_, new)) in pairs.iter().enumerate() {
+        let length = ends.partition_point(|end| pairs[*end].1 < *new);
+        before.push(length.checked_sub(1).map(|shorter| ends[shorter]));
+        match ends.get_mut(length) {
+            Some(end) => *end = at,
+            None => ends.push(at),
+        }
+    }
+    let mut found: Vec<(usize, usize)> =
+        iter::successors(ends.last().copied(), |at| before[*at]).map(|at| pairs[at]).collect();
+    found.reverse();
+    found
+}
+
+/// `runs` in order, of which those that touch are one; empty ones are none.
+fn joined(runs: Vec<Run>) -> Vec<Run> {
+    let mut all: Vec<Run> = Vec::with_capacity(runs.len());
+    for (old, new, length) in runs.into_iter().filter(|(.., length)| *length > 0) {
+        match all.last_mut() {
+            Some(last) if last.0 + last.2 == old && last.1 + last.2 == new => last.2 += length,
+            _ => all.push((old, new, length)),
+        }
+    }
+    all
 }
 
 /// What `new` has in the place of what of `old`, in order.
@@ -149,7 +227,41 @@ fn quoted(path: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn what_is_shared_stands_in_both_in_one_order(
+            old in prop::collection::vec(0u32..900, 600..900),
+            edits in prop::collection::vec((0usize..900, 0u32..1200, any::<bool>()), 0..60),
+        ) {
+            let mut new = old.clone();
+            for (at, item, comes) in edits {
+                let at = at % new.len();
+                if comes { new.insert(at, item) } else { new.remove(at); }
+            }
+            let (mut left, mut right, mut count) = (0, 0, 0);
+            for (at, new_at, length) in shared(&old, &new) {
+                prop_assert!(length > 0 && at >= left && new_at >= right);
+                prop_assert_eq!(&old[at..at + length], &new[new_at..new_at + length]);
+                (left, right) = (at + length, new_at + length);
+                count += length;
+            }
+            prop_assert!(count + 120 >= old.len(), "a few edits leave most as it was");
+        }
+    }
+
+    #[test]
+    fn the_longest_increasing_part() {
+        let pairs = |new: &[usize]| new.iter().copied().enumerate().collect::<Vec<_>>();
+        let found = |new: &[usize]| {
+            increasing(&pairs(new)).into_iter().map(|(_, new)| new).collect::<Vec<_>>()
+        };
+        assert_eq!(found(&[3, 0, 1, 4, 2, 5]), [0, 1, 2, 5]);
+        assert_eq!((found(&[2, 1, 0]), found(&[])), (vec![0], vec![]));
+    }
 
     #[test]
     fn a_diff_that_git_takes() {

@@ -185,7 +185,7 @@ impl<T> Three<T> {
 }
 
 /// A note with more lines than this is merged line by line.
-const MOST_LINES: usize = 20_000;
+const MOST_LINES: usize = 100_000;
 
 /// Merges `ours` and `theirs`, which both come from `base`.
 ///

@@ -33,8 +33,8 @@ pub use mount::remote_kind;
 #[doc(hidden)]
 pub use probe::{Point, Probe};
 pub use read::{
-    Content, Fingerprint, MAX_NOTE_BYTES, Source, Times, read, read_settings, read_state,
-    read_version,
+    Content, Fingerprint, Fingerprinting, MAX_NOTE_BYTES, Source, Times, read, read_settings,
+    read_state, read_version,
 };
 pub use relocate::{assure_free, relocate};
 pub use vault::{
@@ -43,4 +43,5 @@ pub use vault::{
 pub use walk::{Walk, Walked, is_checked, walk};
 pub use write::{
     bytes_of, copy_state, create, remove_state, write_merge, write_report, write_state,
+    write_state_by,
 };

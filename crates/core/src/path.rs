@@ -4,7 +4,7 @@ mod copy;
 mod globs;
 
 use std::{
-    borrow::Cow,
+    borrow::{Borrow, Cow},
     ffi::OsStr,
     fmt,
     path::{Component, Path, PathBuf},
@@ -29,6 +29,12 @@ pub const ATTACHMENTS: [&str; 20] = [
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct NotePath(Arc<str>);
+
+impl Borrow<str> for NotePath {
+    fn borrow(&self) -> &str {
+        &self.0
+    }
+}
 
 impl NotePath {
     /// A path from its text, such as `Projects/Plan.md`.

@@ -62,6 +62,11 @@ impl Known {
         })
     }
 
+    /// The path of the file at `path`, as it is held already.
+    pub(crate) fn path(&self, path: &str) -> Option<&NotePath> {
+        Some(self.files.get_key_value(path)?.0)
+    }
+
     /// How the file at `path` looked when it was last looked at.
     pub(crate) fn stamp(&self, path: &NotePath) -> Option<Stamp> {
         Some(self.files.get(path)?.stamp)

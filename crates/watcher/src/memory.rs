@@ -3,12 +3,12 @@
 //! It is worth nothing but time: where it is missing, damaged or of another version, the vault is read. What it says of a
 //! file counts only while the system says that nobody has changed that since.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, io, ops::Range};
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use vault_lint_core::{
-    disk::{self, DiskError, Fingerprint, History, Stamp},
+    disk::{self, DiskError, Fingerprint, Fingerprinting, History, Stamp},
     vault::Outline,
 };
 
@@ -24,8 +24,8 @@ const COARSE: SignedDuration = SignedDuration::from_secs(2);
 pub(crate) struct Memory {
     head: Head,
     bytes: Vec<u8>,
-    /// Where in the bytes the files begin.
-    files: usize,
+    /// Where in the bytes the files are.
+    files: Range<usize>,
 }
 
 /// When it was taken down, and by what.
@@ -58,12 +58,12 @@ impl Memory {
     pub(crate) fn read(history: &History, version: &str) -> Option<Self> {
         let bytes = disk::read_state(&history.folder().join(FILE));
         let bytes = bytes.inspect_err(|error| tracing::warn!(%error, "memory")).ok().flatten()?;
-        let (hash, rest) = postcard::take_from_bytes::<Fingerprint>(&bytes).ok()?;
-        if Fingerprint::of(rest) != hash {
+        let (body, fingerprint) = bytes.split_last_chunk::<32>()?;
+        if Fingerprint::of(body) != Fingerprint::from(*fingerprint) {
             return None;
         }
-        let (head, rest) = postcard::take_from_bytes::<Head>(rest).ok()?;
-        let files = bytes.len() - rest.len();
+        let (head, files) = postcard::take_from_bytes::<Head>(body).ok()?;
+        let files = body.len() - files.len()..body.len();
         (head.version == version).then_some(Self { head, bytes, files })
     }
 
@@ -73,7 +73,7 @@ impl Memory {
 
     /// The files, in order.
     pub(crate) fn files(&self) -> impl Iterator<Item = Past<'_>> {
-        let mut rest = &self.bytes[self.files..];
+        let mut rest = &self.bytes[self.files.clone()];
         std::iter::from_fn(move || {
             let (file, others) = postcard::take_from_bytes(rest).ok()?;
             rest = others;
@@ -101,13 +101,15 @@ pub(crate) fn write<'m>(
     head: &Head,
     files: impl Iterator<Item = Past<'m>>,
 ) -> Result<(), DiskError> {
-    let mut body = postcard::to_allocvec(head).unwrap_or_default();
-    for file in files {
-        body = postcard::to_extend(&file, body).unwrap_or_default();
-    }
-    let mut bytes = postcard::to_allocvec(&Fingerprint::of(&body)).unwrap_or_default();
-    bytes.append(&mut body);
-    disk::write_state(&history.folder().join(FILE), bytes)
+    disk::write_state_by(&history.folder().join(FILE), |writer| {
+        let mut writer = Fingerprinting::new(writer);
+        postcard::to_io(head, &mut writer).map_err(io::Error::other)?;
+        for file in files {
+            postcard::to_io(&file, &mut writer).map_err(io::Error::other)?;
+        }
+        let (fingerprint, writer) = writer.end();
+        writer.write_all(&<[u8; 32]>::from(fingerprint))
+    })
 }
 
 #[cfg(test)]

@@ -126,6 +126,37 @@ impl Fingerprint {
     }
 }
 
+/// A writer that can tell the fingerprint of all that went through it.
+#[derive(Debug)]
+pub struct Fingerprinting<W> {
+    writer: W,
+    hasher: blake3::Hasher,
+}
+
+impl<W: io::Write> Fingerprinting<W> {
+    /// Nothing went through to `writer` yet.
+    pub fn new(writer: W) -> Self {
+        Self { writer, hasher: blake3::Hasher::new() }
+    }
+
+    /// The fingerprint, and the writer.
+    pub fn end(self) -> (Fingerprint, W) {
+        (Fingerprint(self.hasher.finalize()), self.writer)
+    }
+}
+
+impl<W: io::Write> io::Write for Fingerprinting<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.writer.write(bytes)?;
+        self.hasher.update(&bytes[..written]);
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.writer.flush()
+    }
+}
+
 /// Reads the file at `path` in `vault`.
 ///
 /// # Errors

@@ -67,11 +67,25 @@ pub fn write_merge(file: &Path, text: &str) -> Result<(), DiskError> {
 ///
 /// When it can't be written. The file is as it was then.
 pub fn write_state(file: &Path, content: impl AsRef<[u8]>) -> Result<(), DiskError> {
+    write_state_by(file, |writer| writer.write_all(content.as_ref()))
+}
+
+/// As [`write_state`], with what `write` writes, be it very much.
+///
+/// # Errors
+///
+/// When it can't be written. The file is as it was then.
+pub fn write_state_by(
+    file: &Path,
+    write: impl FnOnce(&mut dyn io::Write) -> io::Result<()>,
+) -> Result<(), DiskError> {
     let failed = |source| DiskError::new("write", file)(source);
     let folder = file.parent().unwrap_or(Path::new("."));
     super::history::create_private(folder)?;
     let mut temporary = tempfile::NamedTempFile::new_in(folder).map_err(failed)?;
-    temporary.write_all(content.as_ref()).map_err(failed)?;
+    let mut writer = io::BufWriter::new(&mut temporary);
+    write(&mut writer).and_then(|()| writer.flush()).map_err(failed)?;
+    drop(writer);
     temporary.persist(file).map_err(|error| failed(error.error))?;
     Ok(())
 }

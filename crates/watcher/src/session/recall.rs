@@ -1,6 +1,6 @@
 //! Taking over what was known of the vault when it was last watched, and taking that down for the next time.
 
-use std::{borrow::Cow, collections::BTreeSet};
+use std::borrow::Cow;
 
 use jiff::civil::Time;
 use vault_lint_core::{disk::Fingerprint, pass::Survey, path::NotePath, vault::Outline};
@@ -18,32 +18,34 @@ impl Session {
     /// otherwise now, to be checked. Whether anything is remembered.
     pub(super) fn recall(&mut self, now: Now) -> bool {
         let Some(memory) = Memory::read(&self.vault.history, VERSION) else { return false };
-        let paths = memory.files().map(|past| NotePath::new(past.path));
-        self.survey = Survey::of_files(paths);
-        let outlines = memory
-            .files()
-            .filter_map(|past| Some((NotePath::new(past.path), past.outline?.into_owned())));
-        self.survey.fill(outlines);
-        self.survey.expect_changes();
         let is_judged_alike = memory.head().settings == self.settings();
-        let mut changed: BTreeSet<NotePath> = self.known.paths().cloned().collect();
-        let mut touched = Vec::new();
+        let (mut outlines, mut gone) = (Vec::new(), Vec::new());
         for past in memory.files() {
-            let path = NotePath::new(past.path);
-            if !self.known.has(&path) {
-                touched.extend(self.survey.remove(&path));
-            } else if self.recall_file(&memory, &past, &path) {
-                changed.remove(&path);
-                if is_judged_alike {
-                    self.findings.recall(&path, past.found);
-                    self.deadlines.recall(&path, past.due);
-                }
+            let Some(path) = self.known.path(past.path).cloned() else {
+                gone.push(NotePath::new(past.path));
+                continue;
+            };
+            if self.recall_file(&memory, &past, &path) && is_judged_alike {
+                self.findings.recall(&path, past.found);
+                self.deadlines.recall(&path, past.due);
             }
+            outlines.push((path, past.outline.map(Cow::into_owned)));
         }
+        let paths = outlines.iter().map(|(path, _)| path).chain(&gone).cloned();
+        self.survey = Survey::of_files(paths);
+        self.survey.fill(outlines.into_iter().filter_map(|(path, outline)| Some((path, outline?))));
+        self.survey.expect_changes();
+        let mut touched: Vec<NotePath> =
+            gone.iter().flat_map(|path| self.survey.remove(path)).collect();
+        let changed = self.known.files().filter(|(path, _, content)| match content {
+            None => is_read(path) || !self.survey.index().has(path),
+            Some(_) => false,
+        });
+        let changed: Vec<NotePath> = changed.map(|(path, ..)| path.clone()).collect();
         for path in changed {
             if is_read(&path) {
                 self.backlog.unread.push_back(path);
-            } else if !self.survey.index().has(&path) {
+            } else {
                 touched.extend(self.survey.update(&path, Outline::default()));
             }
         }

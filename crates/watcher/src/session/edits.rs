@@ -56,7 +56,8 @@ impl Session {
         let mut edits = Edits::default();
         // What can't be looked into is not gone.
         if walked.errors.is_empty() {
-            edits.gone = self.known.paths().filter(|path| !found.contains(*path)).cloned().collect();
+            edits.gone =
+                self.known.paths().filter(|path| !found.contains(*path)).cloned().collect();
         }
         for path in &found {
             self.look_at_file(path, &mut edits, sink);

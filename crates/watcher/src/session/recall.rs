@@ -21,20 +21,18 @@ impl Session {
         let is_judged_alike = memory.head().settings == self.settings();
         let (mut outlines, mut gone) = (Vec::new(), Vec::new());
         for past in memory.files() {
-            let Some(path) = self.known.path(past.path).cloned() else {
-                gone.push(NotePath::new(past.path));
-                continue;
-            };
-            if self.recall_file(&memory, &past, &path) && is_judged_alike {
+            let known = self.known.path(past.path).cloned();
+            let path = known.clone().unwrap_or_else(|| NotePath::new(past.path));
+            if known.is_none() {
+                gone.push(path.clone());
+            } else if self.recall_file(&memory, &past, &path) && is_judged_alike {
                 self.findings.recall(&path, past.found);
                 self.deadlines.recall(&path, past.due);
             }
             outlines.push((path, past.outline.map(Cow::into_owned)));
         }
-        let paths = outlines.iter().map(|(path, _)| path).chain(&gone).cloned();
-        self.survey = Survey::of_files(paths);
+        self.survey = Survey::of_files(outlines.iter().map(|(path, _)| path.clone()));
         self.survey.fill(outlines.into_iter().filter_map(|(path, outline)| Some((path, outline?))));
-        self.survey.expect_changes();
         let mut touched: Vec<NotePath> =
             gone.iter().flat_map(|path| self.survey.remove(path)).collect();
         let changed = self.known.files().filter(|(path, _, content)| match content {

@@ -212,6 +212,41 @@ fn what_was_known_is_known_when_it_begins_again() {
 }
 
 #[test]
+fn what_is_remembered_and_what_is_read_come_to_the_same() {
+    let rules = "[rules]\norphan-note = \"warning\"\n";
+    let mut world = World::new(&[
+        ("a.md", "[[b]] [[Nick]] [[Top]]\n"),
+        ("b.md", "---\naliases: [Nick]\n---\n# Top\n"),
+        ("c.md", "[[d]] ![[d.png]]\n- [ ] x 🆔 one\n"),
+        ("d.md", "[[c]]\n- [ ] y 🆔 one\n"),
+        ("d.png", ""),
+        ("vault-lint.toml", rules),
+    ]);
+    world.now.time = "2030-01-01T12:00:00Z".parse().unwrap();
+    world.wait(1);
+    let found = |session: &Session| {
+        let found = session.findings.all();
+        found
+            .map(|(path, found)| format!("{path}:{} {}", found.line, found.rule))
+            .collect::<Vec<_>>()
+    };
+    let before = found(&world.session);
+    let mut world = world.again(|vault| {
+        fs::remove_file(vault.join("d.md")).unwrap();
+        fs::remove_file(vault.join("d.png")).unwrap();
+        put(vault, "b.md", "# Other\n");
+        put(vault, "Sub/b.md", "[[Sub/b]]\n");
+    });
+    assert_ne!(found(&world.session), before);
+    fs::remove_dir_all(world.state.path()).unwrap();
+    let remembered = found(&world.session);
+    world.session.start(world.now, &mut |_| {});
+    world.session.standing = Standing::Starting;
+    world.run();
+    assert_eq!(found(&world.session), remembered);
+}
+
+#[test]
 fn while_somebody_writes_a_note_is_not_at_rest() {
     let mut world = World::new(&[("a.md", "fine\n")]);
     world.told();

@@ -309,6 +309,11 @@ impl Report {
         Finding(&mut self.diagnostics[added])
     }
 
+    /// Whether nothing was reported.
+    pub fn is_empty(&self) -> bool {
+        self.diagnostics.is_empty()
+    }
+
     /// What was reported, in the order of reporting.
     pub fn into_diagnostics(self) -> Vec<Diagnostic> {
         self.diagnostics

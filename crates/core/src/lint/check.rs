@@ -30,24 +30,28 @@ pub(super) fn check_some(
     }
     let disabled: Vec<&str> = note.disabled_rules().collect();
     for (rule, level) in rules.iter() {
-        if !chosen(rule.meta().name) || is_disabled(rule.meta(), &disabled) {
+        let meta = rule.meta();
+        if !chosen(meta.name) || is_disabled(meta, &disabled) {
             continue;
         }
-        let Some(severity) = severity(rule.meta(), level, note, cx) else { continue };
-        if rule.meta().name == UnusedSuppression::NAME {
+        let Some(severity) = severity(meta, level, note, cx) else { continue };
+        if meta.name == UnusedSuppression::NAME {
             unused = Some(severity);
             continue;
         }
-        let mut report = Report::new(rule.meta().name, severity);
+        let mut report = Report::new(meta.name, severity);
         // A rule that formats knows no other line ends than those of Unix.
-        let formats = rule.meta().category == Category::Format;
+        let formats = meta.category == Category::Format;
         let unix = formats.then(|| unix.get_or_init(|| Unix::of(note)).as_ref()).flatten();
         if let Some(unix) = unix {
             rule.check(&unix.note, &cx.afresh(), &mut report);
             found.extend(report.into_diagnostics().into_iter().map(|it| unix.in_note(it)));
         } else {
             rule.check(note, cx, &mut report);
-            found.extend(report.into_diagnostics());
+            // Most rules find nothing in most notes.
+            if !report.is_empty() {
+                found.extend(report.into_diagnostics());
+            }
         }
     }
     if !found.is_empty() || unused.is_some() {

@@ -36,17 +36,19 @@ pub struct Line {
 /// The lines of `note` in order.
 pub(super) fn lines(note: &Note) -> Vec<Line> {
     let text = note.text();
+    let is_ascii = text.is_ascii();
     let mut start = 0;
     let ends = memchr::memchr_iter(b'\n', text.as_bytes()).chain([text.len()]);
     let lines = ends.map(|end| {
         let range = TextRange::new(start, end);
         start = end + 1;
-        Line { range, looks: looks(&text[range]) }
+        Line { range, looks: looks(&text[range], is_ascii) }
     });
     lines.collect()
 }
 
-fn looks(line: &str) -> Looks {
+/// What `line` looks like; whether it `is_ascii` is found out where that isn't known.
+fn looks(line: &str, is_ascii: bool) -> Looks {
     let bytes = line.as_bytes();
     let is_blank = |byte: &u8| matches!(byte, b' ' | b'\t');
     let Some(indent) = bytes.iter().position(|byte| !is_blank(byte)) else {
@@ -57,7 +59,7 @@ fn looks(line: &str) -> Looks {
     let first = bytes[indent];
     let mark = bytes[indent..].iter().find(|byte| !is_blank(byte) && **byte != b'>');
     let begins = |byte: &u8| matches!(byte, b'-' | b'*' | b'+' | b'0'..=b'9');
-    let is_wide = !line.is_ascii();
+    let is_wide = !is_ascii && !line.is_ascii();
     let mut looks = Looks::empty();
     looks.set(Looks::INDENTED, indent > 0);
     looks.set(Looks::TRAILED, bytes.last().is_some_and(is_blank));
@@ -87,7 +89,7 @@ mod tests {
             (">", Looks::QUOTE),
             ("\t# a", Looks::HEADING | Looks::INDENTED),
         ] {
-            assert_eq!(looks(line), expected, "{line:?}");
+            assert_eq!(looks(line, false), expected, "{line:?}");
         }
     }
 

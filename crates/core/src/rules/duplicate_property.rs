@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 use crate::{
     diagnostic::Fix,
-    note::Note,
+    note::{Frontmatter, Note},
     rule::{Category, Context, Fixable, Level, Report, Rule, RuleMeta, Scope},
     text::Edit,
 };
@@ -43,7 +43,7 @@ impl Rule for DuplicateProperty {
     };
 
     fn check(&self, note: &Note, _cx: &Context<'_>, report: &mut Report) {
-        let Some(frontmatter) = note.frontmatter() else { return };
+        let Some(frontmatter) = note.frontmatter().filter(|it| has_twice(it)) else { return };
         let mut known = HashMap::new();
         for later in frontmatter.properties().iter().filter(|later| !later.name.is_empty()) {
             let first = *known.entry(&*later.name).or_insert(later);
@@ -65,4 +65,11 @@ impl Rule for DuplicateProperty {
             }
         }
     }
+}
+
+/// Whether two properties have one name, which is rare.
+fn has_twice(frontmatter: &Frontmatter) -> bool {
+    let mut names: Vec<&str> = frontmatter.properties().iter().map(|it| &*it.name).collect();
+    names.sort_unstable();
+    names.windows(2).any(|pair| pair[0] == pair[1])
 }

@@ -3,8 +3,8 @@
 use super::tree::{Node, Property, Style, Value};
 use crate::text::TextRange;
 
-/// The properties at `content` in `text`, if each line is `key:`, `key: value` or `- value`, with values of words or in
-/// double quotes. None for anything else, valid or not.
+/// The properties at `content` in `text`, if each line is `key:`, `key: value` or `- value`, with values of words, in quotes,
+/// or `[]`. None for anything else, valid or not.
 pub(super) fn read(text: &str, content: TextRange) -> Option<Node> {
     let mut properties: Vec<Property> = Vec::new();
     let mut start = content.start();
@@ -35,15 +35,20 @@ pub(super) fn read(text: &str, content: TextRange) -> Option<Node> {
 fn property(source: &str, start: usize) -> Option<Property> {
     let length = source
         .bytes()
-        .take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+        .take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b' '))
         .count();
     let name = &source[..length];
-    if !name.starts_with(|c: char| c.is_ascii_alphabetic()) {
+    if !name.starts_with(|c: char| c.is_ascii_alphabetic()) || name.ends_with(' ') {
         return None;
     }
     let rest = source[length..].strip_prefix(':')?;
     let after_colon = start + length + 1;
     let value = match rest.strip_prefix(' ') {
+        Some(value) if value.trim_matches(' ') == "[]" => {
+            let range = TextRange::of_length(after_colon + 1 + value.find('[')?, "[]".len());
+            let value = Value::List { items: Vec::new(), flow: true };
+            Node { range, value, decorated: false }
+        }
         Some(value) if !value.trim_start_matches(' ').is_empty() => scalar(value, after_colon + 1)?,
         None if !rest.is_empty() => return None,
         _ => null(after_colon),
@@ -59,7 +64,7 @@ fn null(at: usize) -> Node {
 /// Makes the missing value of a property a list, or adds to it.
 fn add_item(property: &mut Property, item: Node) -> Option<()> {
     match &mut property.value.value {
-        Value::List { items, .. } => {
+        Value::List { items, flow: false } => {
             property.value.range = property.value.range.join(item.range);
             items.push(item);
         }
@@ -76,33 +81,47 @@ fn add_item(property: &mut Property, item: Node) -> Option<()> {
     Some(())
 }
 
-/// A value to the end of its line: words that can't mean anything else, or text in double quotes without escapes.
+/// A value to the end of its line: words that can't mean anything else, or text in quotes without escapes.
 fn scalar(source: &str, start: usize) -> Option<Node> {
     let value = source.trim_start_matches(' ');
     let start = start + source.len() - value.len();
     let value = value.trim_end_matches(' ');
     let range = TextRange::of_length(start, value.len());
-    let quoted =
-        value.strip_prefix('"').map(|inner| inner.strip_suffix('"').filter(|_| value.len() > 1));
-    let (text, style) = match quoted {
-        Some(inner) => (inner?, Style::Quoted),
-        None => (value, Style::Plain),
+    let (text, style) = match value.chars().next()? {
+        quote @ ('"' | '\'') => (in_quotes(value, quote)?, Style::Quoted),
+        first if first.is_alphanumeric() && is_plain(value) => (value, Style::Plain),
+        _ => return None,
     };
-    let is_plain =
-        |c: char| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_' | '.' | '/' | '(' | ')' | '+');
-    let is_fine = match style {
-        Style::Plain => {
-            text.starts_with(|c: char| c.is_alphanumeric()) && text.chars().all(is_plain)
+    let value = Value::Scalar { text: text.into(), style };
+    Some(Node { range, value, decorated: false })
+}
+
+/// What stands between two of `quote`, if none of it is an escape.
+fn in_quotes(value: &str, quote: char) -> Option<&str> {
+    let text = value.strip_prefix(quote)?.strip_suffix(quote)?;
+    let is_fine = |c: char| c != quote && c != '\\' && (is_usual(c) || c.is_ascii_punctuation());
+    text.chars().all(is_fine).then_some(text)
+}
+
+/// Whether a value that begins with a letter or digit is its own text: no colon in it ends a key.
+fn is_plain(value: &str) -> bool {
+    let mut rest = value.chars();
+    while let Some(c) = rest.next() {
+        let is_fine = match c {
+            ':' => rest.as_str().starts_with(|next: char| next.is_alphanumeric() || next == '/'),
+            _ => is_usual(c),
+        };
+        if !is_fine {
+            return false;
         }
-        _ => text
-            .chars()
-            .all(|c| is_plain(c) || c.is_ascii_punctuation() && !matches!(c, '"' | '\\')),
-    };
-    is_fine.then(|| Node {
-        range,
-        value: Value::Scalar { text: text.into(), style },
-        decorated: false,
-    })
+    }
+    true
+}
+
+/// Whether a character has no meaning of its own in the midst of a value.
+fn is_usual(c: char) -> bool {
+    let is_wide_mark = matches!(c, '\u{3001}'..='\u{3011}' | '\u{ff01}'..='\u{ff1f}');
+    c.is_alphanumeric() || is_wide_mark || " -_./()+,?!'=%".contains(c)
 }
 
 #[cfg(test)]
@@ -123,7 +142,9 @@ mod tests {
 
     #[test]
     fn the_usual_frontmatter_is_simple() {
-        let text = "title: A plan\ndue: 2024-05-31\ntags:\n  - a\n  - b/c\nup: \"[[N|x: y]]\"\nempty:\naliases:\n- É\r\n";
+        let text = "title: A plan\ndue: 2024-05-31\ntags:\n  - a\n  - b/c\nup: \"[[N|x: y]]\"\nempty:\naliases:\n- É\r\n\
+                    date created: '2024-05-31T10:00:00+02:00'\nurl: https://a.b/c?d=e\nat: 10:30:00\nnone:  [] \n\
+                    title: 你好：世界，a\n";
         let (simple, full) = both(text).unwrap();
         assert_eq!(simple, full);
     }
@@ -138,7 +159,11 @@ mod tests {
             "a: b\n  c\n",
             " a: b\n",
             "a:\n  - b\n - c\n",
-            "a: 'b'\n",
+            "a: 'b''c'\n",
+            "a: 'b\n",
+            "a: b:\n",
+            "a: []\n- b\n",
+            "a : b\n",
             "a: \"b\" c\n",
             "# c\n",
             "a:b\n",
@@ -154,7 +179,7 @@ mod tests {
         #[test]
         fn the_two_parsers_are_of_one_mind(
             lines in proptest::collection::vec(
-                r#"(a|bc|d-e|true)?(:|: |:  |- |  - | - |: "|- ")?[a-z0-9éß ._/()+:#"\\\[-]{0,8}("| )?(\n|\r\n)"#,
+                r#"(a|bc|d-e|true|f g)?(:|: |:  |- |  - | - |: "|- "|: '|: \[\] ?)?[a-z0-9éß ._/()+:#"'?!,=%：，\\\[\]-]{0,8}("|'| )?(\n|\r\n)"#,
                 0..8,
             )
         ) {

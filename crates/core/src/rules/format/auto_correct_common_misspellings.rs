@@ -88,7 +88,7 @@ static KNOWN: LazyLock<Known> = LazyLock::new(|| {
 const SHORTEST: usize = 3;
 
 /// How many hashes words may have.
-const HASHES: usize = 1 << 15;
+const HASHES: usize = 1 << 18;
 
 /// The hash of the bytes at both ends of a word, of which the case doesn't matter.
 fn hash(word: &[u8]) -> usize {
@@ -106,6 +106,13 @@ impl Known {
     fn get(&self, word: &str) -> Option<&'static str> {
         let found = self.words.binary_search_by_key(&word, |(known, _)| known);
         found.ok().map(|found| self.words[found].1)
+    }
+
+    /// The word at `run`, which is ASCII, if it may be one.
+    fn suspect(&self, text: &str, run: TextRange) -> Option<TextRange> {
+        let run_bytes = &text.as_bytes()[run.bytes()];
+        let word = without_signs(run_bytes);
+        self.may_have(&run_bytes[word.bytes()]).then(|| word.shifted(run.start()))
     }
 
     /// Whether `word`, in any case, may be one.
@@ -205,14 +212,17 @@ fn suspects(text: &str) -> Vec<TextRange> {
     let known = &*KNOWN;
     let mut found = Vec::new();
     let mut start = 0;
-    for run in text.as_bytes().split(|byte| !PARTS[usize::from(*byte)]) {
-        if run.len() >= SHORTEST {
-            let word = without_signs(run);
-            if known.may_have(&run[word.bytes()]) {
-                found.push(word.shifted(start));
-            }
+    for (end, &byte) in text.as_bytes().iter().enumerate() {
+        if PARTS[usize::from(byte)] {
+            continue;
         }
-        start += run.len() + 1;
+        if end - start >= SHORTEST {
+            found.extend(known.suspect(text, TextRange::new(start, end)));
+        }
+        start = end + 1;
+    }
+    if text.len() >= start + SHORTEST {
+        found.extend(known.suspect(text, TextRange::new(start, text.len())));
     }
     found.retain(|word| is_whole(text, *word));
     found

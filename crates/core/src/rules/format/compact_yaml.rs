@@ -56,8 +56,12 @@ impl Rule for CompactYaml {
             return;
         }
         let editor = Editor::new(note, Ignore::empty());
+        let runs = blank_runs(note, content);
+        if runs.is_empty() {
+            return;
+        }
         let texts: RangeSet = note.properties().iter().flat_map(texts_of).collect();
-        for run in blank_runs(note, content) {
+        for run in runs {
             let is_outer = run.start() == content.start() || run.end() == content.end();
             if !(is_outer || self.inner_new_lines) || texts.covers(run) {
                 continue;

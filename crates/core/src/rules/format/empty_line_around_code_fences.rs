@@ -29,7 +29,7 @@ use crate::{
 ///
 /// ## Differences
 ///
-/// A fence that isn't closed has no end, so what comes last in it stays.
+/// A fence that isn't closed has no end, so what comes last in it stays. Code that is indented in a list is left out.
 #[derive(Debug, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct EmptyLineAroundCodeFences {}

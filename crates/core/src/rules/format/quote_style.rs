@@ -1,4 +1,3 @@
-use memchr::memmem;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -163,37 +162,39 @@ struct Marks {
     curves: bool,
 }
 
-impl Marks {
-    fn all(&self) -> impl Iterator<Item = char> {
-        let curved = [self.opening, self.closing];
-        [self.straight].into_iter().chain(curved).chain(self.others.iter().copied())
-    }
+/// The bytes with which all marks begin but the straight ones.
+const OTHERS: [u8; 2] = [0xc2, 0xe2];
 
+impl Marks {
     fn has(&self, c: char) -> bool {
         c == self.straight || c == self.opening || c == self.closing || self.others.contains(&c)
     }
 
     /// Whether `text` has marks to change.
     fn is_in(&self, text: &str) -> bool {
-        if !self.curves && text.is_ascii() {
-            return false;
+        let bytes = text.as_bytes();
+        if self.curves {
+            return memchr::memchr(self.straight_byte(), bytes).is_some();
         }
-        let has = |c: char| {
-            memmem::find(text.as_bytes(), c.encode_utf8(&mut [0; 4]).as_bytes()).is_some()
-        };
-        if self.curves { has(self.straight) } else { self.all().skip(1).any(has) }
+        memchr::memchr2_iter(OTHERS[0], OTHERS[1], bytes).any(|at| self.at(text, at).is_some())
+    }
+
+    /// The straight mark, which is ASCII.
+    fn straight_byte(&self) -> u8 {
+        u8::try_from(self.straight).unwrap_or_default()
+    }
+
+    /// The mark that begins with the byte at `offset`, which begins a character.
+    fn at(&self, text: &str, offset: usize) -> Option<(usize, char)> {
+        let mark = text[offset..].chars().next().filter(|c| self.has(*c));
+        mark.map(|mark| (offset, mark))
     }
 
     /// The marks of a line that may change, and where they stand.
     fn marks(&self, line: &str) -> Vec<(usize, char)> {
-        let straight = u8::try_from(self.straight).unwrap_or_default();
-        let has_straight = || memchr::memchr(straight, line.as_bytes()).is_some();
-        // All others begin with one of these bytes.
-        let has_other = || memchr::memchr2(0xc2, 0xe2, line.as_bytes()).is_some();
-        if !(has_other() || self.curves && has_straight()) {
-            return Vec::new();
-        }
-        let mut marks: Vec<_> = line.char_indices().filter(|(_, c)| self.has(*c)).collect();
+        let straight = if self.curves { self.straight_byte() } else { OTHERS[0] };
+        let starts = memchr::memchr3_iter(straight, OTHERS[0], OTHERS[1], line.as_bytes());
+        let mut marks: Vec<_> = starts.filter_map(|at| self.at(line, at)).collect();
         marks.retain(|(at, _)| !line[..*at].ends_with('\\'));
         for spaced in spaced_guillemets(line, &marks).into_iter().rev() {
             marks.remove(spaced);

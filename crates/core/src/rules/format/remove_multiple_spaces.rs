@@ -58,9 +58,7 @@ impl Rule for RemoveMultipleSpaces {
     fn check(&self, note: &Note, _cx: &Context<'_>, report: &mut Report) {
         let editor = Editor::new(note, IGNORED);
         let mut behind_numbers = Vec::new();
-        let several = memmem::Finder::new(b"  ");
-        let lines = editor.lines();
-        for line in lines.filter(|line| several.find(note[*line].as_bytes()).is_some()) {
+        for line in spaced_lines(note, &editor) {
             for (start, length) in runs(&note[line]) {
                 let range = TextRange::of_length(line.start() + start, length);
                 let more = TextRange::new(range.start() + 1, range.end());
@@ -79,6 +77,19 @@ impl Rule for RemoveMultipleSpaces {
 }
 
 const MESSAGE: &str = "more than one blank";
+
+/// The lines that have more than one blank side by side.
+fn spaced_lines<'n>(note: &'n Note, editor: &Editor<'n>) -> impl Iterator<Item = TextRange> {
+    let several = memmem::Finder::new(b"  ");
+    let mut lines = editor.lines();
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let found = at + several.find(&note.text().as_bytes()[at..])?;
+        let line = lines.find(|line| found < line.end())?;
+        at = line.end();
+        Some(line)
+    })
+}
 
 /// Whether `before`, what a line begins with, is the mark of a numbered item.
 fn is_number(before: &str) -> bool {

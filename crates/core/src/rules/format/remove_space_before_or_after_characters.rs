@@ -121,19 +121,44 @@ impl RemoveSpaceBeforeOrAfterCharacters {
 
 /// The lines in which a blank may meet one of the characters.
 fn meetings<'n>(note: &'n Note, classes: &[u8; 256]) -> impl Iterator<Item = TextRange> + use<'n> {
+    /// How many bytes are looked at before it is asked whether any of them meets.
+    const STEP: usize = 64;
     let mut found = Vec::new();
     let mut before = 0;
-    for (at, &byte) in note.text().as_bytes().iter().enumerate() {
+    for (step, bytes) in note.text().as_bytes().chunks(STEP).enumerate() {
+        let first = before;
+        let mut met = 0;
+        for &byte in bytes {
+            let class = classes[usize::from(byte)];
+            met |= before << 1 & class;
+            before = class;
+        }
+        if met != 0 {
+            lines_of(note, classes, (first, bytes), step * STEP, &mut found);
+        }
+    }
+    found.into_iter().map(|line| note.looks()[line].range)
+}
+
+/// Adds the lines to `found` on which two of `bytes` meet, of which the byte of the class `before` is followed by that at
+/// `start`.
+fn lines_of(
+    note: &Note,
+    classes: &[u8; 256],
+    (mut before, bytes): (u8, &[u8]),
+    start: usize,
+    found: &mut Vec<usize>,
+) {
+    for (at, &byte) in bytes.iter().enumerate() {
         let class = classes[usize::from(byte)];
         if before << 1 & class != 0 {
-            let line = note.lines().line_of(at);
+            let line = note.lines().line_of(start + at);
             if found.last() != Some(&line) {
                 found.push(line);
             }
         }
         before = class;
     }
-    found.into_iter().map(|line| note.looks()[line].range)
 }
 
 /// The runs of blanks in the text of a line, which begins after `lead`.

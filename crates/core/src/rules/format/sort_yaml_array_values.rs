@@ -100,7 +100,7 @@ impl Rule for SortYamlArrayValues {
 impl SortYamlArrayValues {
     fn sorted(&self, items: &[String]) -> Vec<String> {
         let mut items = items.to_owned();
-        if items.iter().all(|item| text_of(item).parse::<f64>().is_ok()) {
+        if items.len() < 2 || items.iter().all(|item| text_of(item).parse::<f64>().is_ok()) {
             return items;
         }
         match self.sort_order {

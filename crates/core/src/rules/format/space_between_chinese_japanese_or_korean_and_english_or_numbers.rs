@@ -103,14 +103,14 @@ impl Scan<'_> {
             let (start, end) = (line.start() + run.start(), line.start() + run.end());
             let before = source[..run.start()].trim_end_matches(' ');
             let gap = TextRange::new(line.start() + before.len(), start);
-            let is_free = !self.editor.ignored().contains(start);
-            if is_free && self.ends_latin(before, gap) && !makes_item(before, gap) {
+            let is_free = || !self.editor.ignored().contains(start);
+            if self.ends_latin(before, gap) && is_free() && !makes_item(before, gap) {
                 gaps.push(gap);
             }
             let after = source[run.end()..].trim_start_matches(' ');
             let gap = TextRange::new(end, line.end() - after.len());
-            let is_free = !self.editor.ignored().contains(end - 1);
-            if is_free && self.starts_latin(after, gap.end()) {
+            let is_free = || !self.editor.ignored().contains(end - 1);
+            if self.starts_latin(after, gap.end()) && is_free() {
                 gaps.push(gap);
             }
         }
@@ -123,7 +123,7 @@ impl Scan<'_> {
         let Some(first) = chars.next() else { return false };
         let is_star = first == '*' && chars.next() != Some('*');
         let symbols = &self.rule.english_symbols_punctuation_after;
-        self.is_latin(offset, is_star || is_word(first) || symbols.contains(first))
+        self.is_latin(offset, is_star || is_word(first) || symbols.chars().any(|c| c == first))
     }
 
     /// Whether Latin text ends where `gap` begins, and `text` ends.
@@ -133,7 +133,7 @@ impl Scan<'_> {
         let is_star = last == '*' && chars.next().is_some_and(|c| c != '*');
         let symbols = &self.rule.english_symbols_punctuation_before;
         let offset = gap.start() - last.len_utf8();
-        self.is_latin(offset, is_star || is_word(last) || symbols.contains(last))
+        self.is_latin(offset, is_star || is_word(last) || symbols.chars().any(|c| c == last))
     }
 
     /// Whether the character at `offset`, which `looks_latin` or not, is part of Latin text.
@@ -175,12 +175,22 @@ fn marks(note: &Note) -> RangeSet {
 
 /// The next characters of Chinese, Japanese or Korean that stand side by side in `line`, from the byte at `at` on.
 fn next_run(line: &str, at: usize) -> Option<TextRange> {
-    let bytes = &line.as_bytes()[at..];
-    let first = bytes.iter().position(|&byte| byte >= LEAST).map(|step| at + step)?;
-    let start = first + line[first..].find(is_cjk)?;
-    let rest = &line[start..];
-    let end = rest.find(|c| !is_cjk(c)).map_or(line.len(), |length| start + length);
+    let start = (at..line.len()).find(|&at| letter(line, at).is_some())?;
+    let mut end = start;
+    while let Some(length) = letter(line, end) {
+        end += length;
+    }
     Some(TextRange::new(start, end))
+}
+
+/// The length of the letter of Chinese, Japanese or Korean that begins with the byte at `at`, if one does.
+fn letter(line: &str, at: usize) -> Option<usize> {
+    match line.as_bytes().get(at)? {
+        // From U+5000 to U+9FFF.
+        0xe5..=0xe9 => Some(3),
+        LEAST.. => line[at..].chars().next().filter(|c| is_cjk(*c)).map(char::len_utf8),
+        _ => None,
+    }
 }
 
 /// The least byte that a letter of Chinese, Japanese or Korean begins with.

@@ -1,5 +1,7 @@
 //! Lists of the frontmatter, for rules that rewrite them.
 
+use std::borrow::Cow;
+
 use super::{edits::Editor, text_list::Lines};
 use crate::{
     config::{ArrayStyle, QuoteChar, Styles},
@@ -66,16 +68,19 @@ impl YamlList {
     /// The list at `property`. Of `aliases` and `tags` a single text is one too: parted at commas, tags without a comma at
     /// blanks. None when it is no list, is empty, or holds what would be lost.
     pub(super) fn read(note: &Note, property: &Property) -> Option<Self> {
+        let key = Key::of(&property.name);
+        if key == Key::Other && matches!(property.value.value, Value::Scalar { .. }) {
+            return None;
+        }
         let (range, source) = Self::place(note, property)?;
         let is_single_line = !source.contains('\n');
         let (items, multi_line) = match &property.value.value {
             Value::List { items, flow } => (sources(note, source, items, *flow)?, !*flow),
             Value::Scalar { text, style: Style::Plain } if is_single_line => {
-                (parted(Key::of(&property.name), text)?, false)
+                (parted(key, text)?, false)
             }
             Value::Scalar { text, style: Style::Quoted } if is_single_line && !text.is_empty() => {
-                let is_styled = Key::of(&property.name) != Key::Other;
-                is_styled.then(|| (vec![source.trim().to_owned()], false))?
+                (vec![source.trim().to_owned()], false)
             }
             _ => return None,
         };
@@ -278,10 +283,12 @@ impl Layout {
     fn of(items: &[String], key: Key, style: ArrayStyle, styles: &Styles) -> Self {
         use ArrayStyle::{CommaDelimited, SpaceDelimited};
         let is_text = items.len() > 1 && matches!(style, CommaDelimited | SpaceDelimited);
-        let mut items = at_blanks(items, key, style);
-        if !is_text {
-            items = items.iter().map(|item| in_style(item, key, style, styles)).collect();
-        }
+        let items = at_blanks(items, key, style);
+        let items = if is_text {
+            items.into_owned()
+        } else {
+            items.iter().map(|item| in_style(item, key, style, styles)).collect()
+        };
         let value = laid_out(&items, style);
         Self { key, style, items, value }
     }
@@ -295,16 +302,16 @@ impl Layout {
         let source = format!("---\n{}:{}\n---\n", self.key.name(), self.value);
         let note = Note::parse(NotePath::new("list.md"), source);
         let read = note.properties().first().and_then(|it| YamlList::read_loosely(&note, it));
-        read.is_some_and(|read| at_blanks(&read.items, self.key, self.style) == self.items)
+        read.is_some_and(|read| *at_blanks(&read.items, self.key, self.style) == *self.items)
     }
 }
 
 /// `items`, of tags in a style with blanks between them those of each text.
-fn at_blanks(items: &[String], key: Key, style: ArrayStyle) -> Vec<String> {
+fn at_blanks(items: &[String], key: Key, style: ArrayStyle) -> Cow<'_, [String]> {
     let is_spaced =
         matches!(style, ArrayStyle::SpaceDelimited | ArrayStyle::SingleLineSpaceDelimited);
     if key != Key::Tags || !is_spaced {
-        return items.to_owned();
+        return items.into();
     }
     items.iter().flat_map(|item| pieces(item, ' ')).collect()
 }
@@ -323,7 +330,7 @@ fn laid_out(items: &[String], style: ArrayStyle) -> String {
         }
         (_, SingleLine | StringToSingleLine) => format!(" [{}]", items.join(", ")),
         (_, MultiLine | StringToMultiLine) => {
-            items.iter().map(|item| format!("\n  - {item}")).collect()
+            items.iter().flat_map(|item| ["\n  - ", item]).collect()
         }
         (_, CommaDelimited) => format!(" {}", items.join(", ")),
         (_, SpaceDelimited) => format!(" {}", items.join(" ")),
@@ -351,6 +358,9 @@ pub(super) fn text_of(item: &str) -> String {
     if is_simple(item) {
         return item.to_owned();
     }
+    if is_in_quotes(item) {
+        return item[1..item.len() - 1].to_owned();
+    }
     let value = yaml_value(item);
     value.as_ref().and_then(Node::text).unwrap_or(item).to_owned()
 }
@@ -373,7 +383,7 @@ pub(super) fn needs_quotes(text: &str) -> bool {
 /// Whether `item` is a text in double quotes that holds nothing that is read in another way there.
 fn is_in_quotes(item: &str) -> bool {
     let inside = item.strip_prefix('"').and_then(|item| item.strip_suffix('"'));
-    inside.is_some_and(|text| !text.contains(['"', '\\', '\n']))
+    inside.is_some_and(|text| !text.contains(['"', '\\', '\n', '\r']))
 }
 
 /// `text` between quotes: of the other kind, or escaped, where it holds what these don't.
@@ -410,17 +420,17 @@ fn is_plainly_text(text: &str) -> bool {
 
 /// Whether JavaScript takes `text` for a number.
 fn is_number(text: &str) -> bool {
-    let digits = |prefix: &str, radix: u32| {
-        let rest = text.strip_prefix(prefix).or_else(|| text.strip_prefix(&prefix.to_uppercase()));
+    let digits = |marks: [char; 2], radix: u32| {
+        let rest = text.strip_prefix('0').and_then(|rest| rest.strip_prefix(marks));
         rest.is_some_and(|rest| !rest.is_empty() && rest.chars().all(|c| c.is_digit(radix)))
     };
     let is_decimal = || {
         let odd = |c: char| !(c.is_ascii_digit() || "+-.eE".contains(c));
         !text.contains(odd) && text.parse::<f64>().is_ok()
     };
-    digits("0x", 16)
-        || digits("0b", 2)
-        || digits("0o", 8)
+    digits(['x', 'X'], 16)
+        || digits(['b', 'B'], 2)
+        || digits(['o', 'O'], 8)
         || matches!(text, "Infinity" | "+Infinity" | "-Infinity")
         || is_decimal()
 }

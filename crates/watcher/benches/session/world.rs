@@ -34,13 +34,14 @@ impl World {
         Self::open(root, (vault, state))
     }
 
-    /// The same vault, of which only the history knows.
+    /// The same vault, which is known from before.
     pub(crate) fn again(self) -> Self {
         Self::open(self.root, self.folders)
     }
 
     fn open(root: PathBuf, folders: (TempDir, TempDir)) -> Self {
-        let now = Now { moment: Moment::ZERO, time: "2024-06-01T12:00:00Z".parse().unwrap() };
+        // Long after the files were written, so that what is remembered of them counts.
+        let now = Now { moment: Moment::ZERO, time: "2100-06-01T12:00:00Z".parse().unwrap() };
         let session = Session::open(vault_at(&root, folders.1.path()), now).unwrap();
         Self { session, root, now, folders }
     }

@@ -47,14 +47,12 @@ impl Agenda {
 
     /// Takes over what is due in a note, as [`Self::packed`] had it.
     pub(crate) fn recall(&mut self, path: &NotePath, packed: &[u8]) {
-        if !packed.is_empty() {
-            self.0.insert(path.clone(), Packed::from_bytes(packed));
-        }
+        Packed::recall(&mut self.0, path, packed);
     }
 
     /// What is due in a note, packed.
     pub(crate) fn packed(&self, path: &NotePath) -> &[u8] {
-        self.0.get(path).map_or(&[], Packed::bytes)
+        Packed::of_note(&self.0, path)
     }
 
     pub(crate) fn forget(&mut self, path: &NotePath) {

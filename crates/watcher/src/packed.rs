@@ -1,8 +1,9 @@
 //! What is held of each note of a vault, in as few bytes as it takes.
 
-use std::{iter, marker::PhantomData};
+use std::{collections::BTreeMap, iter, marker::PhantomData};
 
 use serde::{Deserialize, Serialize};
+use vault_lint_core::path::NotePath;
 
 /// Items that are packed into bytes, one after another, and unpacked whenever they are asked for.
 #[derive(Debug)]
@@ -19,13 +20,16 @@ impl<T: Kind + ?Sized> Packed<T> {
         Self(items.into_iter().fold(Vec::new(), pack).into(), PhantomData)
     }
 
-    /// The items that were packed into `bytes`.
-    pub(crate) fn from_bytes(bytes: &[u8]) -> Self {
-        Self(bytes.into(), PhantomData)
+    /// Takes over among `notes` what was packed of one, as [`Self::of_note`] had it.
+    pub(crate) fn recall(notes: &mut BTreeMap<NotePath, Self>, path: &NotePath, bytes: &[u8]) {
+        if !bytes.is_empty() {
+            notes.insert(path.clone(), Self(bytes.into(), PhantomData));
+        }
     }
 
-    pub(crate) fn bytes(&self) -> &[u8] {
-        &self.0
+    /// What is packed of one of `notes`.
+    pub(crate) fn of_note<'p>(notes: &'p BTreeMap<NotePath, Self>, path: &NotePath) -> &'p [u8] {
+        notes.get(path).map_or(&[], |packed| &packed.0)
     }
 
     pub(crate) fn is_empty(&self) -> bool {

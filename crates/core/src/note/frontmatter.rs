@@ -118,7 +118,7 @@ pub fn validate_yaml(text: &str) -> Result<(), YamlError> {
 
 /// What `yaml` is; none when it is no YAML, or nothing.
 pub fn yaml_value(yaml: &str) -> Option<Node> {
-    tree::parse(yaml, TextRange::new(0, yaml.len())).ok()?
+    simple::scalar(yaml, 0).or_else(|| tree::parse(yaml, TextRange::new(0, yaml.len())).ok()?)
 }
 
 /// The frontmatter of `text`, and what is wrong with its delimiters.

@@ -1,6 +1,6 @@
 use super::{
-    Frontmatter, Scalar,
-    tree::{self, Property, Style, Value},
+    Frontmatter, Scalar, simple,
+    tree::{self, Node, Property, Style, Value},
 };
 use crate::text::{Edit, Newline, TextRange};
 
@@ -11,13 +11,20 @@ pub fn quoted(text: &str) -> String {
 
 /// `text` as an item of a list, quoted only where Obsidian would: where it is read as something else without.
 pub fn list_item(text: &str) -> String {
-    let source = format!("- {text}");
-    let plain = matches!(tree::parse(&source, TextRange::new(0, source.len())), Ok(Some(node))
-    if node.items().is_some_and(|items| {
-        items.len() == 1 && items[0].scalar() == Some(Scalar::Text) && items[0].text() == Some(text)
-            && matches!(items[0].value, Value::Scalar { style: Style::Plain, .. })
-    }));
-    if plain { text.to_owned() } else { quoted(text) }
+    let is_text = |node: &Node| {
+        node.scalar() == Some(Scalar::Text)
+            && node.text() == Some(text)
+            && matches!(node.value, Value::Scalar { style: Style::Plain, .. })
+    };
+    let is_item = || {
+        let source = format!("- {text}");
+        let read = tree::parse(&source, TextRange::new(0, source.len()));
+        read.ok()
+            .flatten()
+            .is_some_and(|list| matches!(list.items(), Some([item]) if is_text(item)))
+    };
+    let is_plain = simple::scalar(text, 0).map_or_else(is_item, |node| is_text(&node));
+    if is_plain { text.to_owned() } else { quoted(text) }
 }
 
 impl Frontmatter {

@@ -82,7 +82,7 @@ fn add_item(property: &mut Property, item: Node) -> Option<()> {
 }
 
 /// A value to the end of its line: words that can't mean anything else, or text in quotes without escapes.
-fn scalar(source: &str, start: usize) -> Option<Node> {
+pub(super) fn scalar(source: &str, start: usize) -> Option<Node> {
     let value = source.trim_start_matches(' ');
     let start = start + source.len() - value.len();
     let value = value.trim_end_matches(' ');
@@ -185,6 +185,14 @@ mod tests {
         ) {
             if let Some((simple, full)) = both(&lines.concat()) {
                 prop_assert_eq!(simple, full);
+            }
+        }
+
+        #[test]
+        fn a_value_is_the_same_alone(text in r#"["']?[a-z0-9éß ._/()+:#"'?!,=%：，\\\[\]-]{0,8}["']?"#) {
+            if let Some(simple) = scalar(&text, 0) {
+                let full = tree::parse_fully(&text, TextRange::new(0, text.len())).ok().flatten();
+                prop_assert_eq!(format!("{:?}", Some(simple)), format!("{full:?}"));
             }
         }
     }

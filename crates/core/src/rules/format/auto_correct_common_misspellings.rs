@@ -11,7 +11,7 @@ use crate::{
     diagnostic::Fix,
     note::{Ignore, Note},
     rule::{Category, Context, Fixable, Level, Report, Rule, RuleMeta, Scope},
-    text::TextRange,
+    text::{self, TextRange},
 };
 
 /// A word is often written like this, but wrong.
@@ -92,13 +92,15 @@ const HASHES: usize = 1 << 18;
 
 /// The hash of the bytes at both ends of a word, of which the case doesn't matter.
 fn hash(word: &[u8]) -> usize {
-    const SMALL: u32 = 0x2020_2020;
-    let (first, last) = match (word.first_chunk(), word.last_chunk()) {
-        (Some(first), Some(last)) => (u32::from_le_bytes(*first), u32::from_le_bytes(*last)),
-        _ => (word.iter().fold(0, |folded, byte| folded << 8 | u32::from(*byte)), 0),
+    const SMALL: u64 = 0x2020_2020_2020_2020;
+    let ends = match (word.first_chunk(), word.last_chunk()) {
+        (Some(first), Some(last)) => {
+            u64::from(u32::from_le_bytes(*first)) << 32 | u64::from(u32::from_le_bytes(*last))
+        }
+        _ => word.iter().fold(0, |folded, byte| folded << 8 | u64::from(*byte)),
     };
-    let mixed = (first | SMALL).wrapping_mul(0x9e37_79b1).rotate_left(15) ^ (last | SMALL);
-    mixed.wrapping_mul(0x85eb_ca6b) as usize >> (u32::BITS - HASHES.ilog2())
+    let mixed = (ends | SMALL).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    (mixed >> (u64::BITS - HASHES.ilog2())) as usize
 }
 
 impl Known {
@@ -110,9 +112,9 @@ impl Known {
 
     /// The word at `run`, which is ASCII, if it may be one.
     fn suspect(&self, text: &str, run: TextRange) -> Option<TextRange> {
-        let run_bytes = &text.as_bytes()[run.bytes()];
-        let word = without_signs(run_bytes);
-        self.may_have(&run_bytes[word.bytes()]).then(|| word.shifted(run.start()))
+        let bytes = &text.as_bytes()[run.bytes()];
+        let word = without_signs(bytes);
+        self.may_have(&bytes[word.bytes()]).then(|| word.shifted(run.start()))
     }
 
     /// Whether `word`, in any case, may be one.
@@ -210,22 +212,16 @@ fn is_part(c: char) -> bool {
 /// The words of `text` that may be known misspellings, all of which are ASCII.
 fn suspects(text: &str) -> Vec<TextRange> {
     let known = &*KNOWN;
-    let mut found = Vec::new();
-    let mut start = 0;
-    for (end, &byte) in text.as_bytes().iter().enumerate() {
-        if PARTS[usize::from(byte)] {
-            continue;
-        }
-        if end - start >= SHORTEST {
-            found.extend(known.suspect(text, TextRange::new(start, end)));
-        }
-        start = end + 1;
-    }
-    if text.len() >= start + SHORTEST {
-        found.extend(known.suspect(text, TextRange::new(start, text.len())));
-    }
-    found.retain(|word| is_whole(text, *word));
-    found
+    let words = text::runs(text, is_ascii_part).filter(|run| run.len() >= SHORTEST);
+    let suspects = words.filter_map(|run| known.suspect(text, run));
+    suspects.filter(|word| is_whole(text, *word)).collect()
+}
+
+/// Whether a byte is part of words of ASCII.
+fn is_ascii_part(byte: u8) -> bool {
+    let is_letter = (byte | 0x20).wrapping_sub(b'a') < 26;
+    let is_digit = byte.wrapping_sub(b'0') < 10;
+    is_letter | is_digit | (byte == b'-') | (byte == b'_') | (byte == b'\'')
 }
 
 /// Where in `word`, which is ASCII, what stands between signs at its ends is.
@@ -250,17 +246,6 @@ fn is_whole(text: &str, word: TextRange) -> bool {
     let after = after.trim_start_matches(SIGNS);
     !before.ends_with(is_letter) && !after.starts_with(is_letter)
 }
-
-/// Which bytes are part of words of ASCII.
-const PARTS: [bool; 256] = {
-    let mut parts = [false; 256];
-    let mut byte = 0u8;
-    while byte.is_ascii() {
-        parts[byte as usize] = byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'\'');
-        byte += 1;
-    }
-    parts
-};
 
 #[cfg(test)]
 mod tests {

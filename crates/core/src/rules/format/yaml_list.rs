@@ -365,13 +365,12 @@ pub(super) fn text_of(item: &str) -> String {
     value.as_ref().and_then(Node::text).unwrap_or(item).to_owned()
 }
 
-/// Whether `item` says in any list what is written: words with nothing else in them than hyphens.
+/// Whether `item` says in any list what is written: words, with marks that have no meaning in YAML.
 fn is_simple(item: &str) -> bool {
-    let is_word = |word: &str| {
-        word.starts_with(char::is_alphanumeric)
-            && word.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '/'))
+    let is_part = |c: char| {
+        c.is_alphanumeric() || matches!(c, ' ' | '-' | '_' | '/' | '.' | '(' | ')' | '+' | '=')
     };
-    item.split(' ').all(is_word)
+    item.starts_with(char::is_alphanumeric) && !item.ends_with(' ') && item.chars().all(is_part)
 }
 
 /// Whether `text` is put between quotes though YAML may not ask for it: one kind of quotes is in it, or `: `.

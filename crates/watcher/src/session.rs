@@ -58,6 +58,15 @@ pub struct InForce {
     pub zone: TimeZone,
 }
 
+impl InForce {
+    /// Of all on which it hangs what is found in a note: equal where that is the same. All settings can be printed, but not
+    /// compared.
+    fn fingerprint(&self) -> Fingerprint {
+        let (config, zone) = (self.rulebook.config(), self.zone.iana_name());
+        Fingerprint::of(format!("{config:?} {zone:?}").as_bytes())
+    }
+}
+
 /// Reads the settings of a vault; when they can't be read, says why.
 pub type Load = Box<dyn Fn() -> Result<InForce, String>>;
 

@@ -226,9 +226,8 @@ impl Session {
     /// Reads the settings anew, and checks all notes by them.
     pub(crate) fn reload(&mut self, sink: &mut dyn Sink) {
         match (self.vault.load)() {
-            // Plugins write their settings often, and mostly what is of no interest here. All settings can be printed,
-            // but not compared.
-            Ok(new) if format!("{new:?}") == format!("{:?}", self.in_force) => {}
+            // Plugins write their settings often, and mostly what is of no interest here.
+            Ok(new) if new.fingerprint() == self.in_force.fingerprint() => {}
             Ok(in_force) => {
                 self.automatic = in_force.rulebook.automatic();
                 self.in_force = in_force;

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use jiff::civil::Time;
-use vault_lint_core::{disk::Fingerprint, pass::Survey, path::NotePath, vault::Outline};
+use vault_lint_core::{pass::Survey, path::NotePath, vault::Outline};
 
 use super::{Now, Session, Standing, deadlines::next_time};
 use crate::{
@@ -18,7 +18,7 @@ impl Session {
     /// otherwise now, to be checked. Whether anything is remembered.
     pub(super) fn recall(&mut self, now: Now) -> bool {
         let Some(memory) = Memory::read(&self.vault.history, VERSION) else { return false };
-        let is_judged_alike = memory.head().settings == self.settings();
+        let is_judged_alike = memory.head().settings == self.in_force.fingerprint();
         let (mut outlines, mut gone) = (Vec::new(), Vec::new());
         for past in memory.files() {
             let known = self.known.path(past.path).cloned();
@@ -73,7 +73,7 @@ impl Session {
         }
         let midnight = || next_time(now.time, &self.in_force.zone, Time::midnight());
         let Some(until) = self.deadlines.day_ends().or_else(midnight) else { return };
-        let (version, settings) = (VERSION.to_owned(), self.settings());
+        let (version, settings) = (VERSION.to_owned(), self.in_force.fingerprint());
         let head = Head { version, settings, time: now.time, until };
         let files = self.known.files().map(|(path, stamp, content)| Past {
             path: path.as_str(),
@@ -86,12 +86,6 @@ impl Session {
         if let Err(error) = memory::write(&self.vault.history, &head, files) {
             sink.take(Outcome::Trouble(error.into()));
         }
-    }
-
-    /// What tells the settings in force from others. All of them can be printed, but not compared.
-    fn settings(&self) -> Fingerprint {
-        let zone = self.in_force.zone.iana_name();
-        Fingerprint::of(format!("{:?} {zone:?}", self.config()).as_bytes())
     }
 }
 

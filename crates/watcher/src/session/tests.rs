@@ -570,6 +570,9 @@ fn settings_are_read_anew() {
     world.hear(Hints { settings: true, ..Hints::default() });
     world.wait(1);
     assert_eq!(world.told(), ["Reloaded", "b.md: clean"]);
+    world.hear(Hints { settings: true, ..Hints::default() });
+    world.wait(1);
+    assert!(world.told().is_empty(), "they say the same");
     put(world.vault.path(), "vault-lint.toml", "[rules]\nwhat = 1\n");
     world.hear(Hints { settings: true, ..Hints::default() });
     world.wait(1);

@@ -218,6 +218,7 @@ fn suspects(text: &str) -> Vec<TextRange> {
 }
 
 /// Whether a byte is part of words of ASCII.
+#[inline]
 fn is_ascii_part(byte: u8) -> bool {
     let is_letter = (byte | 0x20).wrapping_sub(b'a') < 26;
     let is_digit = byte.wrapping_sub(b'0') < 10;

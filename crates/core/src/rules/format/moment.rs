@@ -93,8 +93,44 @@ const TOKENS: &[&str] = &[
 const LONG: &[(&str, usize)] =
     &[("LTS", 1), ("LT", 0), ("LLLL", 5), ("LLL", 4), ("LL", 3), ("L", 2)];
 
-fn pieces(format: &str, locale: &Locale) -> Vec<Piece> {
-    parse(&expanded(format, locale))
+/// A format of times in a language.
+#[derive(Debug)]
+pub(super) struct Format {
+    pieces: Vec<Piece>,
+    locale: &'static Locale,
+}
+
+impl Format {
+    /// The format that is written as `source`.
+    pub(super) fn new(source: &str, locale: &'static Locale) -> Self {
+        Self { pieces: parse(&expanded(source, locale)), locale }
+    }
+
+    /// `time` in the format.
+    pub(super) fn show(&self, time: &ZonedDateTime) -> String {
+        let mut result = String::new();
+        for piece in &self.pieces {
+            match piece {
+                Piece::Text(text) => result.push_str(text),
+                Piece::Token(token) => result.push_str(&shown(time, token, self.locale)),
+            }
+        }
+        result
+    }
+
+    /// The instant that `text` shows in the format, to the letter; in `zone` when it has no offset of its own.
+    pub(super) fn read(&self, text: &str, zone: &TimeZone) -> Option<Timestamp> {
+        let mut found = Found::default();
+        let mut rest = text;
+        for piece in &self.pieces {
+            rest = match piece {
+                Piece::Text(text) => rest.strip_prefix(text.as_str())?,
+                Piece::Token(token) => found.take(rest, token, self.locale)?,
+            };
+        }
+        let time = found.time(zone)?;
+        (rest.is_empty() && !text.is_empty() && self.show(&time) == text).then(|| time.timestamp())
+    }
 }
 
 /// `format` with what its long formats stand for.
@@ -152,15 +188,6 @@ fn parse(format: &str) -> Vec<Piece> {
         rest = &rest[length..];
     }
     pieces
-}
-
-/// `time` in `format`.
-pub(super) fn format(time: &ZonedDateTime, format: &str, locale: &Locale) -> String {
-    let shown = pieces(format, locale).into_iter().map(|piece| match piece {
-        Piece::Text(text) => text,
-        Piece::Token(token) => shown(time, token, locale),
-    });
-    shown.collect()
 }
 
 fn shown(time: &ZonedDateTime, token: &str, locale: &Locale) -> String {
@@ -281,26 +308,6 @@ fn offset(time: &ZonedDateTime, colon: &str) -> String {
     format!("{sign}{:02}{colon}{:02}", minutes.abs() / 60, minutes.abs() % 60)
 }
 
-/// The instant that `text` shows in `format`, to the letter; in `zone` when it has no offset of its own.
-pub(super) fn read(
-    text: &str,
-    format: &str,
-    locale: &Locale,
-    zone: &TimeZone,
-) -> Option<Timestamp> {
-    let mut found = Found::default();
-    let mut rest = text;
-    for piece in pieces(format, locale) {
-        rest = match piece {
-            Piece::Text(text) => rest.strip_prefix(text.as_str())?,
-            Piece::Token(token) => found.take(rest, token, locale)?,
-        };
-    }
-    let time = found.time(zone)?;
-    let again = self::format(&time, format, locale);
-    (rest.is_empty() && !text.is_empty() && again == text).then(|| time.timestamp())
-}
-
 /// Formats in which day and month can't be mistaken for each other.
 const CLEAR: &[&str] = &[
     "dddd, MMMM Do YYYY, h:mm:ss a",
@@ -331,10 +338,10 @@ const CLEAR: &[&str] = &[
 ];
 
 /// The instant that `text` shows in a format that leaves no doubt.
-pub(super) fn read_any(text: &str, locale: &Locale, zone: &TimeZone) -> Option<Timestamp> {
+pub(super) fn read_any(text: &str, locale: &'static Locale, zone: &TimeZone) -> Option<Timestamp> {
     CLEAR.iter().find_map(|format| {
         let zone = if format.ends_with("[Z]") { &TimeZone::UTC } else { zone };
-        read(text, format, locale, zone)
+        Format::new(format, locale).read(text, zone)
     })
 }
 
@@ -495,7 +502,7 @@ mod tests {
             ("Hmm hmm A", "005 1205 AM"),
             (r"\Y YYYYYY", "Y +002021"),
         ] {
-            assert_eq!(format(&at, pattern, english()), expected, "{pattern}");
+            assert_eq!(Format::new(pattern, english()).show(&at), expected, "{pattern}");
         }
     }
 
@@ -513,11 +520,11 @@ mod tests {
             (22, "22nd"),
         ] {
             let at = time(&format!("2024-05-{day:02}T00:00"));
-            assert_eq!(format(&at, "Do", english()), expected);
+            assert_eq!(Format::new("Do", english()).show(&at), expected);
         }
         let first = time("2020-02-01T00:00");
         assert_eq!(
-            format(&first, "dddd Do MMMM, a", Locale::of("fr").unwrap()),
+            Format::new("dddd Do MMMM, a", Locale::of("fr").unwrap()).show(&first),
             "samedi 1er février, am"
         );
     }
@@ -540,10 +547,10 @@ mod tests {
     #[test]
     fn times_are_read_to_the_letter() {
         let zone = TimeZone::get("Europe/Berlin").unwrap();
-        let back = |text: &str, format: &str| read(text, format, english(), &zone);
+        let back = |text: &str, format: &str| Format::new(format, english()).read(text, &zone);
         for format in CLEAR {
             let at = time("2024-11-21T17:00");
-            let shown = self::format(&at, format, english());
+            let shown = Format::new(format, english()).show(&at);
             assert!(back(&shown, format).is_some(), "{format}: {shown}");
         }
         let long = "dddd, MMMM Do YYYY, h:mm:ss a";

@@ -1,10 +1,12 @@
-use jiff::{Timestamp, ZonedDateTime, tz::TimeZone};
+use std::sync::OnceLock;
+
+use jiff::{Timestamp, tz::TimeZone};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
     matter::Matter,
-    moment::{self, Locale},
+    moment::{self, Format, Locale},
     yaml_list::quoted,
 };
 use crate::{
@@ -65,6 +67,9 @@ pub struct YamlTimestamp {
     convert_to_utc: bool,
     /// How long the plugin waits in Obsidian; no matter here.
     update_on_file_contents_updated: String,
+    /// The same as `format` in the language of the settings, once it was asked.
+    #[serde(skip)]
+    parsed: OnceLock<Format>,
 }
 
 /// What tells when a note was made.
@@ -101,6 +106,7 @@ impl Default for YamlTimestamp {
             format: "dddd, MMMM Do YYYY, h:mm:ss a".to_owned(),
             convert_to_utc: false,
             update_on_file_contents_updated: "never".to_owned(),
+            parsed: OnceLock::new(),
         }
     }
 }
@@ -124,7 +130,8 @@ impl Rule for YamlTimestamp {
             return;
         };
         let zone = if self.convert_to_utc { TimeZone::UTC } else { cx.clock.zone.clone() };
-        let stamps = Stamps { rule: self, cx, matter, locale, zone, now };
+        let format = self.parsed.get_or_init(|| Format::new(&self.format, locale));
+        let stamps = Stamps { rule: self, cx, matter, format, locale, zone, now };
         if self.date_created {
             stamps.created(note, report);
         }
@@ -139,6 +146,7 @@ struct Stamps<'a, 'c, 'n> {
     rule: &'a YamlTimestamp,
     cx: &'a Context<'c>,
     matter: Matter<'n>,
+    format: &'a Format,
     locale: &'static Locale,
     zone: TimeZone,
     now: Timestamp,
@@ -203,12 +211,11 @@ impl Stamps<'_, '_, '_> {
 
     /// The instant that `text` shows in the wanted format.
     fn read(&self, text: &str) -> Option<Timestamp> {
-        moment::read(text, &self.rule.format, self.locale, &self.zone)
+        self.format.read(text, &self.zone)
     }
 
     fn shown(&self, time: Timestamp) -> String {
-        let time: ZonedDateTime = time.to_zoned_datetime(self.zone.clone());
-        moment::format(&time, &self.rule.format, self.locale)
+        self.format.show(&time.to_zoned_datetime(self.zone.clone()))
     }
 
     /// The edit that puts `time` into the property called `key`.

@@ -100,7 +100,8 @@ fn hash(word: &[u8]) -> usize {
         _ => word.iter().fold(0, |folded, byte| folded << 8 | u64::from(*byte)),
     };
     let mixed = (ends | SMALL).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    (mixed >> (u64::BITS - HASHES.ilog2())) as usize
+    let [a, b, c, d, ..] = mixed.to_be_bytes();
+    u32::from_be_bytes([a, b, c, d]) as usize >> (u32::BITS - HASHES.ilog2())
 }
 
 impl Known {
@@ -219,6 +220,10 @@ fn suspects(text: &str) -> Vec<TextRange> {
 
 /// Whether a byte is part of words of ASCII.
 #[inline]
+#[expect(
+    clippy::needless_bitwise_bool,
+    reason = "without branches many bytes are looked at together"
+)]
 fn is_ascii_part(byte: u8) -> bool {
     let is_letter = (byte | 0x20).wrapping_sub(b'a') < 26;
     let is_digit = byte.wrapping_sub(b'0') < 10;

@@ -31,7 +31,7 @@ pub use renames::Renames;
 pub use resolve::{Target, plain_path, split_link};
 pub use subpath::{SubpathKind, heading_key};
 
-use lookup::{By, Key, Lookup, keyed, keys_of_outline, keys_of_path};
+use lookup::{By, Key, Lookup, keys_of_outline, keys_of_path};
 use near::NearLinks;
 
 use crate::path::{NotePath, fold};
@@ -81,10 +81,9 @@ impl VaultIndex {
         let file = |path| Some(File { path, outline: None });
         let files: Vec<Option<File>> = paths.into_iter().map(file).collect();
         let mut index = Self { files, ..Self::default() };
-        let named: Vec<(FileId, &NotePath)> =
-            index.all().map(|(id, file)| (id, &file.path)).collect();
-        let keyed = keyed(&named, |path| keys_of_path(&file_key(path.as_str())));
-        index.lookup.extend(&keyed);
+        let ids: Vec<FileId> = index.all().map(|(id, _)| id).collect();
+        let file = |id: FileId| index.files[id.0 as usize].as_ref();
+        index.lookup.fill(&ids, |id| file(id).map_or(Vec::new(), |it| keys_of_path(&it.key())));
         index
     }
 
@@ -100,10 +99,8 @@ impl VaultIndex {
                 filled.push(id);
             }
         }
-        let outline = |id| Some((id, self.file(id)?.outline.as_ref()?));
-        let outlines: Vec<(FileId, &Outline)> = filled.into_iter().filter_map(outline).collect();
-        let keyed = keyed(&outlines, |outline| keys_of_outline(outline));
-        self.lookup.extend(&keyed);
+        let outline = |id: FileId| self.files[id.0 as usize].as_ref()?.outline.as_ref();
+        self.lookup.fill(&filled, |id| outline(id).map_or(Vec::new(), keys_of_outline));
         self.near_links = None;
     }
 

@@ -60,24 +60,27 @@ impl Lookup {
         self.0[by as usize].remove(hash, id);
     }
 
-    /// Adds the keys of very many files.
-    pub(super) fn extend(&mut self, parts: &[Keyed]) {
-        self.0.par_iter_mut().enumerate().for_each(|(way, postings)| {
-            postings.extend(parts.iter().flat_map(|part| part[way].iter().copied()));
-        });
+    /// Adds the `keys` of very many files.
+    pub(super) fn fill(&mut self, files: &[FileId], keys: impl Fn(FileId) -> Vec<Key> + Sync) {
+        for batch in files.chunks(BATCH) {
+            for part in keyed(batch, &keys) {
+                self.0.iter_mut().zip(part).for_each(|(postings, part)| postings.push(part));
+            }
+        }
+        self.0.par_iter_mut().for_each(Postings::settle);
     }
 }
 
+/// So many files are looked at together: what it takes to do so is less memory than what is kept of all.
+pub(super) const BATCH: usize = 4096;
+
 /// Files by their keys, in each way to look them up.
-pub(super) type Keyed = [Vec<(TextHash, FileId)>; WAYS];
+type Keyed = [Vec<(TextHash, FileId)>; WAYS];
 
 /// `files` by their `keys`, in several parts.
-pub(super) fn keyed<T: Sync>(
-    files: &[(FileId, T)],
-    keys: impl Fn(&T) -> Vec<Key> + Sync,
-) -> Vec<Keyed> {
-    let add = |mut all: Keyed, (id, file): &(FileId, T)| {
-        keys(file).into_iter().for_each(|(by, hash)| all[by as usize].push((hash, *id)));
+fn keyed(files: &[FileId], keys: impl Fn(FileId) -> Vec<Key> + Sync) -> Vec<Keyed> {
+    let add = |mut all: Keyed, id: &FileId| {
+        keys(*id).into_iter().for_each(|(by, hash)| all[by as usize].push((hash, *id)));
         all
     };
     files.par_iter().fold(|| array::from_fn(|_| Vec::new()), add).collect()

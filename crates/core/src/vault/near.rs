@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use super::{
     File, VaultIndex, link_name, link_names,
-    lookup::{By, Key},
+    lookup::{BATCH, By, Key},
     name_of,
     postings::{Postings, TextHash},
     resolve::link_key,
@@ -68,9 +68,11 @@ impl NearLinks {
             let names: Vec<String> = names.filter(|name| is_first(*id, name)).collect();
             names.into_iter().flat_map(|name| Self::forms(&name)).collect::<Vec<_>>()
         };
-        let forms: Vec<_> = files.par_iter().flat_map_iter(in_file).collect();
         let mut postings = Postings::default();
-        postings.extend(forms);
+        for batch in files.chunks(BATCH) {
+            postings.push(batch.par_iter().flat_map_iter(in_file).collect());
+        }
+        postings.settle();
         Self(postings)
     }
 

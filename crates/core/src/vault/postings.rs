@@ -59,10 +59,9 @@ impl<T: Copy + Ord + Default> Postings<T> {
         }
     }
 
-    /// Adds very many at once.
-    pub(super) fn extend(&mut self, postings: impl IntoIterator<Item = (TextHash, T)>) {
+    /// Adds many, which are not found until the list is settled.
+    pub(super) fn push(&mut self, postings: Vec<(TextHash, T)>) {
         self.settled.extend(postings);
-        self.settle();
     }
 
     fn settle_in_time(&mut self) {
@@ -72,7 +71,8 @@ impl<T: Copy + Ord + Default> Postings<T> {
         }
     }
 
-    fn settle(&mut self) {
+    /// Makes one sorted list of all.
+    pub(super) fn settle(&mut self) {
         let removed = mem::take(&mut self.removed);
         if !removed.is_empty() {
             self.settled.retain(|posting| !removed.contains(posting));
@@ -98,7 +98,8 @@ mod tests {
         ) {
             let many = || many.iter().map(|(hash, value)| (TextHash(*hash), *value));
             let (mut postings, mut set) = (Postings::default(), many().collect::<BTreeSet<_>>());
-            postings.extend(many());
+            postings.push(many().collect());
+            postings.settle();
             for (hash, value, comes, settles) in changes {
                 let hash = TextHash(hash);
                 if comes {

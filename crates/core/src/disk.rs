@@ -33,8 +33,8 @@ pub use mount::remote_kind;
 #[doc(hidden)]
 pub use probe::{Point, Probe};
 pub use read::{
-    Content, Fingerprint, Fingerprinting, MAX_NOTE_BYTES, Source, Times, read, read_settings,
-    read_state, read_version,
+    Content, Fingerprint, Fingerprinting, MAX_NOTE_BYTES, Source, Times, open_state, read,
+    read_settings, read_version,
 };
 pub use relocate::{assure_free, relocate};
 pub use vault::{

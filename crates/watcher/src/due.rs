@@ -70,12 +70,24 @@ impl Agenda {
         due.filter(|due| is_meant(due.urgency)).count()
     }
 
-    /// All that is due soon or overdue, the most urgent first.
-    pub(crate) fn pressing(&self) -> Vec<(&NotePath, Due<'_>)> {
+    /// What is due before long, or has been, note by note.
+    pub(crate) fn pressing(&self) -> impl Iterator<Item = (&NotePath, Due<'_>)> {
         let all = self.0.iter().flat_map(|(path, due)| due.items().map(move |due| (path, due)));
-        let mut pressing: Vec<_> = all.filter(|(_, due)| due.urgency != Urgency::Later).collect();
-        pressing.sort_by_key(|(path, due)| (due.urgency, due.day, due.time, *path));
+        all.filter(|(_, due)| due.urgency != Urgency::Later)
+    }
+
+    /// The same, the most urgent first.
+    pub(crate) fn by_urgency(&self) -> Vec<(&NotePath, Due<'_>)> {
+        let mut pressing: Vec<_> = self.pressing().collect();
+        pressing.sort_by_key(Self::urgency);
         pressing
+    }
+
+    /// What comes first of two items.
+    pub(crate) fn urgency<'p>(
+        (path, due): &(&'p NotePath, Due<'_>),
+    ) -> (Urgency, Date, Option<Time>, &'p NotePath) {
+        (due.urgency, due.day, due.time, *path)
     }
 }
 

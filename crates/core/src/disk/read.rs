@@ -259,14 +259,14 @@ pub fn read_settings(file: &Path) -> Result<Option<String>, DiskError> {
     }
 }
 
-/// The bytes of `file`, one of the user's own outside of any vault; none when it isn't there.
+/// A file of the state folder, to be read; none where there is no such file.
 ///
 /// # Errors
 ///
 /// When it is there, but can't be read.
-pub fn read_state(file: &Path) -> Result<Option<Vec<u8>>, DiskError> {
-    match fs::read(file) {
-        Ok(bytes) => Ok(Some(bytes)),
+pub fn open_state(file: &Path) -> Result<Option<fs::File>, DiskError> {
+    match fs::File::open(file) {
+        Ok(open) => Ok(Some(open)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(DiskError::new("read", file)(error)),
     }

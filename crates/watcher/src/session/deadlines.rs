@@ -1,9 +1,12 @@
 //! What is due, and telling it: each item once.
 
-use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::{
+    hash::{DefaultHasher, Hash as _, Hasher as _},
+    io::{self, BufReader},
+};
 
 use jiff::{SignedDuration, Timestamp, ToSpan as _, civil::Time, tz::TimeZone};
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Serialize, Serializer};
 use vault_lint_core::{
     disk::{self, History, VersionBounds},
     due::{Entry, Urgency},
@@ -40,9 +43,9 @@ const REPORT_AFTER: Moment = Moment::from_secs(5);
 impl Deadlines {
     /// What was told before, as the state folder of `history` has it.
     pub(super) fn read(history: &History) -> Self {
-        let text = disk::read_settings(&history.folder().join(TOLD)).ok().flatten();
-        let names = text.and_then(|text| serde_json::from_str::<Vec<String>>(&text).ok());
-        let mut told: Vec<Told> = names.iter().flatten().map(|name| Told::of(name)).collect();
+        let file = disk::open_state(&history.folder().join(TOLD)).ok().flatten();
+        let told = file.and_then(|file| serde_json::from_reader(BufReader::new(file)).ok());
+        let mut told: Vec<Told> = told.unwrap_or_default();
         told.sort_unstable();
         told.dedup();
         Self { told, ..Self::default() }
@@ -128,16 +131,17 @@ impl Session {
     }
 
     fn tell(&mut self, sink: &mut dyn Sink) {
-        let pressing = self.deadlines.agenda.pressing();
+        let agenda = &self.deadlines.agenda;
         let name = |(path, due): &(&NotePath, Due<'_>)| Told::of(&name_of(path, due));
-        let is_new = |due: &&(_, _)| self.deadlines.told.binary_search(&name(due)).is_err();
-        let new = pressing.iter().filter(is_new).map(|(path, due)| due.entry(path));
-        let new: Vec<Entry> = new.collect();
-        let mut told: Vec<Told> = pressing.iter().map(name).collect();
+        let is_new = |due: &(_, _)| self.deadlines.told.binary_search(&name(due)).is_err();
+        let mut new: Vec<_> = agenda.pressing().filter(is_new).collect();
+        new.sort_by_key(Agenda::urgency);
+        let new: Vec<Entry> = new.iter().map(|(path, due)| due.entry(path)).collect();
+        let mut told: Vec<Told> = agenda.pressing().map(|due| name(&due)).collect();
         told.sort_unstable();
         told.dedup();
         if self.deadlines.told != told {
-            self.remember_told(&pressing, sink);
+            self.remember_told(sink);
             self.deadlines.told = told;
         }
         if !new.is_empty() {
@@ -145,10 +149,13 @@ impl Session {
         }
     }
 
-    fn remember_told(&self, told: &[(&NotePath, Due<'_>)], sink: &mut dyn Sink) {
+    fn remember_told(&self, sink: &mut dyn Sink) {
         let file = self.vault.history.folder().join(TOLD);
-        let text = serde_json::to_string(&Names(told)).unwrap_or_default();
-        if let Err(error) = disk::write_state(&file, &text) {
+        let names = Names(&self.deadlines.agenda);
+        let written = disk::write_state_by(&file, |writer| {
+            serde_json::to_writer(writer, &names).map_err(io::Error::other)
+        });
+        if let Err(error) = written {
             sink.take(Outcome::Trouble(error.into()));
         }
     }
@@ -161,7 +168,7 @@ impl Session {
             None if is_stale => self.deadlines.report_at = Some(now.moment + REPORT_AFTER),
             Some(at) if at <= now.moment => {
                 self.deadlines.report_at = None;
-                let text = crate::report::text(&self.deadlines.agenda.pressing(), &self.findings);
+                let text = crate::report::text(&self.deadlines.agenda.by_urgency(), &self.findings);
                 let file = path.on_disk(&self.vault.root);
                 let is_same =
                     disk::read_settings(&file).is_ok_and(|old| old.as_deref() == Some(&text));
@@ -179,18 +186,25 @@ fn name_of(path: &NotePath, due: &Due<'_>) -> String {
     format!("{path}\n{}\n{}\n{:?}", due.title, due.day, due.urgency)
 }
 
-/// The names of items, in a list.
-struct Names<'p>(&'p [(&'p NotePath, Due<'p>)]);
+/// The names of what is pressing, in a list.
+struct Names<'a>(&'a Agenda);
 
 impl Serialize for Names<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.0.iter().map(|(path, due)| name_of(path, due)))
+        serializer.collect_seq(self.0.pressing().map(|(path, due)| name_of(path, &due)))
     }
 }
 
 /// The hash of the name of an item.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Deserialize)]
+#[serde(from = "String")]
 struct Told(u64);
+
+impl From<String> for Told {
+    fn from(name: String) -> Self {
+        Self::of(&name)
+    }
+}
 
 impl Told {
     fn of(name: &str) -> Self {

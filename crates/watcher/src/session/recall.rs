@@ -17,15 +17,17 @@ impl Session {
     /// Takes over what is remembered of the files that are as they were; the rest is still to be read, and what may be found
     /// otherwise now, to be checked. Whether anything is remembered.
     pub(super) fn recall(&mut self, now: Now) -> bool {
-        let Some(memory) = Memory::read(&self.vault.history, VERSION) else { return false };
-        let is_judged_alike = memory.head().settings == self.in_force.fingerprint();
+        let Some((head, mut memory)) = Memory::open(&self.vault.history, VERSION) else {
+            return false;
+        };
+        let is_judged_alike = head.settings == self.in_force.fingerprint();
         let (mut outlines, mut gone) = (Vec::new(), Vec::new());
-        for past in memory.files() {
+        while let Some(past) = memory.next_file() {
             let known = self.known.path(past.path).cloned();
             let path = known.clone().unwrap_or_else(|| NotePath::new(past.path));
             if known.is_none() {
                 gone.push(path.clone());
-            } else if self.recall_file(&memory, &past, &path) && is_judged_alike {
+            } else if self.recall_file(&head, &past, &path) && is_judged_alike {
                 self.findings.recall(&path, past.found);
                 self.deadlines.recall(&path, past.due);
             }
@@ -50,16 +52,16 @@ impl Session {
         self.check_again(touched);
         if !is_judged_alike {
             self.check_again(self.checked().cloned().collect());
-        } else if !(memory.head().time..memory.head().until).contains(&now.time) {
+        } else if !(head.time..head.until).contains(&now.time) {
             self.check_again(self.deadlines.dated());
         }
         true
     }
 
     /// Takes over what is remembered of a file, if it is as it was.
-    fn recall_file(&mut self, memory: &Memory, past: &Past<'_>, path: &NotePath) -> bool {
+    fn recall_file(&mut self, head: &Head, past: &Past<'_>, path: &NotePath) -> bool {
         let is_known = past.content.is_some() || !is_read(path);
-        let holds = self.known.stamp(path).is_some_and(|stamp| memory.holds(past, stamp));
+        let holds = self.known.stamp(path).is_some_and(|stamp| head.holds(past, stamp));
         if is_known && holds {
             past.content.map(|content| self.known.read(path, content));
         }

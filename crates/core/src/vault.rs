@@ -390,8 +390,10 @@ fn link_names(outline: &Outline) -> impl Iterator<Item = String> {
 }
 
 fn link_name_of(mention: &Mention<'_>) -> String {
-    let key = resolve::link_key(split_link(&mention.text).0);
-    link_name(name_of(&key)).to_owned()
+    let path = plain_path(split_link(&mention.text).0.trim());
+    let mut name = fold(name_of(&path));
+    name.truncate(link_name(&name).len());
+    name
 }
 
 #[cfg(test)]

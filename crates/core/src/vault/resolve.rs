@@ -129,8 +129,11 @@ pub(super) fn link_key(link: &str) -> String {
 /// The path of a link as Obsidian reads it: with ordinary blanks, with `/` once between its parts and none at its end, unless
 /// a backslash stands there: that leads nowhere.
 pub fn plain_path(link: &str) -> Cow<'_, str> {
-    let is_odd = |c: char| c == '\\' || NO_BREAK.contains(&c);
-    if !link.contains(is_odd) && !link.contains("//") && !link.ends_with('/') {
+    let is_odd = link.as_bytes().contains(&b'\\')
+        || link.as_bytes().windows(2).any(|pair| pair == b"//")
+        || link.ends_with('/')
+        || !link.is_ascii() && link.contains(NO_BREAK);
+    if !is_odd {
         return Cow::Borrowed(link);
     }
     let mut plain = String::with_capacity(link.len());

@@ -4,7 +4,7 @@ use super::tree::{Node, Property, Style, Value};
 use crate::text::TextRange;
 
 /// The properties at `content` in `text`, if each line is `key:`, `key: value` or `- value`, with values of words, in quotes,
-/// or `[]`. None for anything else, valid or not.
+/// or a list of such in brackets. None for anything else, valid or not.
 pub(super) fn read(text: &str, content: TextRange) -> Option<Node> {
     let mut properties: Vec<Property> = Vec::new();
     let mut start = content.start();
@@ -44,10 +44,8 @@ fn property(source: &str, start: usize) -> Option<Property> {
     let rest = source[length..].strip_prefix(':')?;
     let after_colon = start + length + 1;
     let value = match rest.strip_prefix(' ') {
-        Some(value) if value.trim_matches(' ') == "[]" => {
-            let range = TextRange::of_length(after_colon + 1 + value.find('[')?, "[]".len());
-            let value = Value::List { items: Vec::new(), flow: true };
-            Node { range, value, decorated: false }
+        Some(value) if value.trim_start_matches(' ').starts_with('[') => {
+            flow_list(value, after_colon + 1)?
         }
         Some(value) if !value.trim_start_matches(' ').is_empty() => scalar(value, after_colon + 1)?,
         None if !rest.is_empty() => return None,
@@ -79,6 +77,31 @@ fn add_item(property: &mut Property, item: Node) -> Option<()> {
         _ => return None,
     }
     Some(())
+}
+
+/// A list in brackets to the end of its line.
+fn flow_list(source: &str, start: usize) -> Option<Node> {
+    let list = source.trim_matches(' ');
+    let start = start + source.find('[')?;
+    let mut items = Vec::new();
+    let mut at = 1;
+    let inside = list.strip_prefix('[')?.strip_suffix(']')?;
+    let mut rest = (!inside.trim_matches(' ').is_empty()).then_some(inside);
+    while let Some(source) = rest {
+        let item = source.trim_start_matches(' ');
+        let quote = item.chars().next().filter(|c| matches!(c, '"' | '\''));
+        let quoted = match quote {
+            Some(quote) => item[1..].find(quote)? + 2,
+            None => 0,
+        };
+        let lead = source.len() - item.len() + quoted;
+        let length = source[lead..].find(',').map_or(source.len(), |comma| lead + comma);
+        items.push(scalar(&source[..length], start + at)?);
+        at += length + 1;
+        rest = source.get(length + 1..);
+    }
+    let range = TextRange::of_length(start, list.len());
+    Some(Node { range, value: Value::List { items, flow: true }, decorated: false })
 }
 
 /// A value to the end of its line: words that can't mean anything else, or text in quotes without escapes.
@@ -144,6 +167,7 @@ mod tests {
     fn the_usual_frontmatter_is_simple() {
         let text = "title: A plan\ndue: 2024-05-31\ntags:\n  - a\n  - b/c\nup: \"[[N|x: y]]\"\nempty:\naliases:\n- É\r\n\
                     date created: '2024-05-31T10:00:00+02:00'\nurl: https://a.b/c?d=e\nat: 10:30:00\nnone:  [] \n\
+                    list: [a, \"[[N, x]]\" , 'b c']\n\
                     title: 你好：世界，a\n";
         let (simple, full) = both(text).unwrap();
         assert_eq!(simple, full);
@@ -155,7 +179,12 @@ mod tests {
             "",
             "a: b: c\n",
             "a: #b\n",
-            "a: [b]\n",
+            "a: [b\n",
+            "a: [b, ]\n",
+            "a: [b, [c]]\n",
+            "a: ['b' c]\n",
+            "a: [b: c]\n",
+            "a: [b] # c\n",
             "a: b\n  c\n",
             " a: b\n",
             "a:\n  - b\n - c\n",
@@ -184,6 +213,15 @@ mod tests {
             )
         ) {
             if let Some((simple, full)) = both(&lines.concat()) {
+                prop_assert_eq!(simple, full);
+            }
+        }
+
+        #[test]
+        fn lists_in_brackets_are_the_same(
+            items in proptest::collection::vec(r#" ?["']?[a-z0-9é ._/()+:#"'?!,=%-]{0,6}["']? ?"#, 0..4),
+        ) {
+            if let Some((simple, full)) = both(&format!("a: [{}]\n", items.join(","))) {
                 prop_assert_eq!(simple, full);
             }
         }

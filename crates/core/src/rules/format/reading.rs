@@ -179,7 +179,7 @@ struct Key {
     kind: BlockKind,
     depth: u16,
     start: usize,
-    /// Of code, the column that its lines are read from.
+    /// Of code, the column that its lines are read from, if that matters.
     column: Option<usize>,
 }
 
@@ -197,12 +197,22 @@ fn keys(lines: &Excerpt<'_>) -> impl Iterator<Item = Key> {
         }
         let start = first_character(text, block.range);
         let column = match block.kind {
-            BlockKind::Code { fenced: true, .. } => Some(column(text, start)),
+            BlockKind::Code { fenced: true, .. } => fence_column(text, start, block.range.end()),
             BlockKind::Code { fenced: false, .. } => item.map(|item| text_column(text, item.range)),
             _ => None,
         };
         Some(Key { kind: block.kind, depth: block.depth, start, column })
     })
+}
+
+/// The column of the fence of the code from `start` to `end`; none where no line of it has blanks beyond that column, as all
+/// of them are read from their first character then.
+fn fence_column(text: &str, start: usize, end: usize) -> Option<usize> {
+    let fence = column(text, start);
+    let is_quoted = text[line_start(text, start)..start].contains('>');
+    let blanks = |line: &str| line.len() - line.trim_start_matches([' ', '\t']).len();
+    let is_beyond = |line: &str| column(line, blanks(line)) > fence;
+    (is_quoted || text[start..end].lines().skip(1).any(is_beyond)).then_some(fence)
 }
 
 /// The column of the text of a list item.

@@ -119,6 +119,10 @@ impl Gaps<'_> {
         let in_item = marks.starts_with([' ', '\t'])
             && is_in_item(self.note, self.lines[below].start() + lower.len());
         let marks = if in_item { marks.trim_end() } else { marks.trim() };
+        // What follows its marks is for other rules.
+        let only = (below == above + 2).then(|| self.text(above + 1));
+        let same = only.filter(|line| !marks.is_empty() && line.trim_end() == marks);
+        let marks = same.unwrap_or(marks);
         Edit::replace(gap, format!("\n{marks}\n"))
     }
 }
@@ -147,6 +151,9 @@ mod tests {
             ("> > a\n>\n>>> b", "> >"),
             (">> a\n>\n>> b", ">"),
             ("> a\n>\n\n> b", ""),
+            ("> a\n> \n> b", "> "),
+            ("> a\n> \n> \n> b", ">"),
+            ("a\n \nb", ""),
             ("  > a\n  > b", ">"),
         ] {
             let note = Note::parse(NotePath::new("n.md"), text);

@@ -1,7 +1,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::edits::Editor;
+use super::{edits::Editor, list_line::is_below_item};
 use crate::{
     diagnostic::Fix,
     note::{BlockKind, Ignore, Note},
@@ -25,11 +25,8 @@ use crate::{
 /// ## Fix
 ///
 /// One blank comes behind each mark, or none with `no space`. What code and lists are indented by stays; where a line of a
-/// list has no blank before it, one comes before all of its lines.
-///
-/// ## Differences
-///
-/// Where `trailing-spaces` is on, no blank comes behind a mark that ends its line.
+/// list has no blank before it, one comes before all of its lines. A last line without text stays. Where `trailing-spaces` is
+/// on, a blank comes behind a mark that ends its line only below an item.
 #[derive(Debug, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct BlockquoteStyle {
@@ -72,7 +69,8 @@ impl Rule for BlockquoteStyle {
             let lists = Lists::of(note, quote, &lines, editor.ignored());
             for line in &lines {
                 let indent = if line.is_empty {
-                    if trims { line.indent.len() } else { self.style.blanks() }
+                    let stays = trims && !is_below_item(note, line.marks.start());
+                    if stays { line.indent.len() } else { self.style.blanks() }
                 } else if code.contains(line.indent.end()) {
                     line.indent.len() + self.style.missing(line.indent.len())
                 } else if let Some(least) = lists.least_around(line) {
@@ -127,7 +125,7 @@ struct Line {
     is_empty: bool,
 }
 
-/// The lines of `quote` that have marks.
+/// The lines of `quote` that have marks, but for a last one without text.
 fn lines(note: &Note, quote: TextRange) -> Vec<Line> {
     let lines = note.lines().lines_of(quote).map(|line| note.lines().line(line));
     let found = lines.filter_map(|line| {
@@ -143,7 +141,9 @@ fn lines(note: &Note, quote: TextRange) -> Vec<Line> {
             is_empty: content.is_empty(),
         })
     });
-    found.collect()
+    let mut found: Vec<Line> = found.collect();
+    found.pop_if(|last| last.is_empty);
+    found
 }
 
 /// The lists of a quote, each with the least blanks behind the marks of those of its lines that may change.

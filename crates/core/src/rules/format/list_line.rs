@@ -89,6 +89,14 @@ pub(super) fn lines_like_items<'n>(
     lines.filter(|(line, _)| !editor.ignored().contains(line.mark.start()))
 }
 
+/// Whether the line above the byte at `offset` is the first of an item.
+pub(super) fn is_below_item(note: &Note, offset: usize) -> bool {
+    let above = note.lines().line_of(offset).checked_sub(1).map(|line| note.lines().line(line));
+    above.is_some_and(|line| {
+        ListLine::read(note, TextRange::new(line.start(), line.end() - 1)).is_some()
+    })
+}
+
 /// Where `range` begins, blanks aside.
 pub(super) fn first_character(text: &str, range: TextRange) -> usize {
     range.end() - text[range].trim_start_matches([' ', '\t']).len()

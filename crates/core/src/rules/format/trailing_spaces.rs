@@ -1,7 +1,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::edits::Editor;
+use super::{edits::Editor, list_line::is_below_item};
 use crate::{
     diagnostic::Fix,
     note::{Ignore, Looks, Note},
@@ -22,8 +22,8 @@ use crate::{
 ///
 /// ## Fix
 ///
-/// The blanks go; of an empty list item and of an empty task one stays. With `two-space-line-break`, two blanks at the end
-/// of a line of text stay, and so do those that break a line.
+/// The blanks go; of an empty list item, an empty task and an empty line of a quote below an item one stays. With
+/// `two-space-line-break`, two blanks at the end of a line of text stay, and so do those that break a line.
 ///
 /// ## Differences
 ///
@@ -55,9 +55,7 @@ impl Rule for TrailingSpaces {
     fn check(&self, note: &Note, _cx: &Context<'_>, report: &mut Report) {
         let editor = Editor::new(note, IGNORED);
         for line in editor.lines_like(Looks::TRAILED) {
-            let content = &note[line];
-            let kept = self.kept(content);
-            let blanks = TextRange::new(line.start() + kept, line.end());
+            let blanks = TextRange::new(line.start() + self.kept(note, line), line.end());
             if blanks.is_empty() {
                 continue;
             }
@@ -70,10 +68,15 @@ impl Rule for TrailingSpaces {
 
 impl TrailingSpaces {
     /// How many bytes of a line stay.
-    fn kept(&self, line: &str) -> usize {
+    fn kept(&self, note: &Note, range: TextRange) -> usize {
+        let line = &note[range];
         let text = line.trim_end_matches([' ', '\t']);
         let blanks = &line[text.len()..];
-        if blanks.starts_with(' ') && is_empty_item(text) {
+        let is_empty_quote =
+            || text.trim_matches([' ', '\t', '>']).is_empty() && text.ends_with('>');
+        let keeps_one =
+            is_empty_item(text) || is_empty_quote() && is_below_item(note, range.start());
+        if blanks.starts_with(' ') && keeps_one {
             return text.len() + 1;
         }
         let breaks = blanks == "  " || text.ends_with(char::is_whitespace);

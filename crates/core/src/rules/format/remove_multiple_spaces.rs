@@ -28,12 +28,11 @@ use crate::{
 /// ## Fix
 ///
 /// One of them stays. Behind the number of an item all stay where what the item holds depends on them. Blanks at the start of
-/// a line, after the mark of a bullet or quote and at the end of a line are for other rules.
+/// a line, after the mark of a bullet or quote or the box of a task, and at the end of a line are for other rules.
 ///
 /// ## Differences
 ///
-/// Obsidian Linter needs two runs for `a  b  c`, leaves two blanks before a tag, and changes HTML, comments and Templater's
-/// tags: here these stay.
+/// Obsidian Linter needs two runs for `a  b  c`, and changes HTML, comments and Templater's tags: here these stay.
 #[derive(Debug, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct RemoveMultipleSpaces {}
@@ -107,10 +106,18 @@ fn runs(line: &str) -> Vec<(usize, usize)> {
         let length = text[start..].len() - text[start..].trim_start_matches(' ').len();
         let before = text[..start].trim_start_matches(['>', ' ', '\t']);
         let is_mark = matches!(before, "" | "-" | "*" | "+");
-        if !is_mark {
+        if !is_mark && !is_box(before) {
             found.push((start, length));
         }
         at = start + length;
     }
     found
+}
+
+/// Whether `before`, what a line begins with, is the mark and the box of a task.
+fn is_box(before: &str) -> bool {
+    let Some((mark, rest)) = before.split_once(' ') else { return false };
+    let status = rest.trim_start().strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
+    let is_box = status.is_some_and(|status| status.chars().count() == 1);
+    is_box && (matches!(mark, "-" | "*" | "+") || is_number(mark))
 }

@@ -3,6 +3,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     matter::Matter,
+    reading::{Proposal, report_harmless},
     title::heading,
     yaml_list::{Key, YamlList, scalar, text_of, written},
 };
@@ -27,13 +28,14 @@ use crate::{
 /// ## Fix
 ///
 /// The text of the first heading of level 1, or the note's name, comes first in `aliases`. What it was the time before is
-/// kept in `alias-helper-key`, and is replaced.
+/// kept in `alias-helper-key`, and is replaced. A note that needs no alias loses empty frontmatter, or the blanks that it
+/// begins with where it has none.
 ///
 /// ## Differences
 ///
 /// An empty `aliases`, and an alias that is the note's name and that this rule hasn't added, stay: Obsidian Linter takes them
-/// away, and blanks at the start of the note with them. Aliases that the wanted style can't hold, or that can't be written anew without losing something, stay as they
-/// are.
+/// away. It also takes away blanks that make the first line code or part of a list: they stay. So do aliases that the wanted
+/// style can't hold, or that can't be written anew without losing something.
 #[derive(Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct YamlTitleAlias {
@@ -82,6 +84,8 @@ impl Rule for YamlTitleAlias {
         let title = heading(note).unwrap_or_else(|| name.to_owned());
         let (edits, message) = if self.keep_alias_that_matches_the_filename || title != name {
             (work.put(&title), format!("`{title}` is not among the aliases, or not in their style"))
+        } else if note.frontmatter().is_none() {
+            return report_harmless(note, blanks_at_start(note), report);
         } else if aliases.is_none() && helper.is_none() {
             (Some(work.without_empty_frontmatter()), "the frontmatter is empty".to_owned())
         } else {
@@ -97,6 +101,16 @@ impl Rule for YamlTitleAlias {
             }
         }
     }
+}
+
+/// What takes away the blanks that a note without frontmatter begins with.
+fn blanks_at_start(note: &Note) -> Vec<Proposal> {
+    let body = note.body();
+    let blanks = body.len() - note[body].trim_start().len();
+    let range = TextRange::of_length(body.start(), blanks);
+    let message = "the note begins with blanks".to_owned();
+    let is_due = blanks > 0 && blanks < body.len();
+    is_due.then(|| Proposal { range, message, edit: Edit::delete(range) }).into_iter().collect()
 }
 
 fn head(note: &Note) -> TextRange {

@@ -1,3 +1,5 @@
+use std::borrow::Cow;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -68,22 +70,21 @@ impl Rule for BlockquoteStyle {
             let lines = lines(note, quote);
             let lists = Lists::of(note, quote, &lines, editor.ignored());
             for line in &lines {
+                let old = &note[line.indent];
                 let indent = if line.is_empty {
                     let stays = trims && !is_below_item(note, line.marks.start());
-                    if stays { line.indent.len() } else { self.style.blanks() }
+                    if stays { old.into() } else { self.style.blank().into() }
                 } else if code.contains(line.indent.end()) {
-                    line.indent.len() + self.style.missing(line.indent.len())
+                    self.style.before(old, old.len())
                 } else if let Some(least) = lists.least_around(line) {
-                    line.indent.len() + self.style.missing(least)
+                    self.style.before(old, least)
                 } else {
-                    self.style.blanks()
+                    self.style.blank().into()
                 };
-                let is_one = line.marks.len() == 1 && line.indent.len() == indent;
-                if is_one && note[line.indent].bytes().all(|byte| byte == b' ') {
+                if line.marks.len() == 1 && indent == old {
                     continue;
                 }
-                let marks = self.style.marks(note[line.marks].matches('>').count());
-                let wanted = marks + &indented(&note[line.indent], indent);
+                let wanted = self.style.marks(note[line.marks].matches('>').count()) + &indent;
                 let range = line.marks.join(line.indent);
                 if let Some(edit) = editor.replace(range, &wanted) {
                     report.add(range, "marks of a quote in another style").fix(Fix::safe(edit));
@@ -94,25 +95,21 @@ impl Rule for BlockquoteStyle {
 }
 
 impl Style {
-    /// How many blanks stand behind the last mark.
-    fn blanks(self) -> usize {
-        usize::from(self == Self::Space)
+    /// What stands behind the last mark.
+    fn blank(self) -> &'static str {
+        if self == Self::Space { " " } else { "" }
     }
 
-    /// How many more than `blanks` are put before code and lists, which are indented by what goes beyond one.
-    fn missing(self, blanks: usize) -> usize {
-        self.blanks().saturating_sub(blanks)
+    /// The indent of code and lists, with a blank before it where there is none: `least` blanks stand before each of their
+    /// lines, which are indented by what goes beyond one.
+    fn before(self, indent: &str, least: usize) -> Cow<'_, str> {
+        if least > 0 { indent.into() } else { (self.blank().to_owned() + indent).into() }
     }
 
     /// `count` marks.
     fn marks(self, count: usize) -> String {
-        vec![">"; count].join(if self == Self::Space { " " } else { "" })
+        vec![">"; count].join(self.blank())
     }
-}
-
-/// `blanks` blanks; those that there are, if they are as many.
-fn indented(old: &str, blanks: usize) -> String {
-    if old.len() == blanks && blanks > 1 { old.to_owned() } else { " ".repeat(blanks) }
 }
 
 /// A line of a quote that has marks.

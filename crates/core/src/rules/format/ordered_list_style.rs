@@ -37,7 +37,8 @@ use crate::{
 ///
 /// Obsidian Linter writes `NaN` for `1)` where numbers stay, takes a year at the start of a line of text for an item, and
 /// takes items out of a list whose marks grow: here these stay as they are. It also numbers the items around others that are
-/// indented by less than Markdown asks for from 1 on each: here they are one list.
+/// indented by less than Markdown asks for from 1 on each: here they are one list. Lists that become one as their marks become
+/// the same are numbered on at once: it needs two runs.
 #[derive(Debug, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct OrderedListStyle {

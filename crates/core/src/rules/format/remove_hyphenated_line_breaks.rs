@@ -28,7 +28,7 @@ use crate::{
 ///
 /// ## Differences
 ///
-/// Obsidian Linter makes `shortand` of `short- and`, and `note6` of `note- 6`.
+/// Obsidian Linter makes `shortand` of `short- and`, and `note6` of `note- 6`, and also changes inline code: here they stay.
 #[derive(Debug, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct RemoveHyphenatedLineBreaks {}

@@ -117,7 +117,9 @@ fn goes_on(note: &Note, line: TextRange) -> bool {
     let next = note.text()[line.end()..].trim_start_matches('\n').split('\n').next();
     let next = next.unwrap_or_default();
     let text = next.trim_start();
-    let more = next[..indent(next)].strip_prefix(&source[..indent(source)]).unwrap_or_default();
+    let blanks = &next[..indent(next)];
+    let more = blanks.strip_prefix(&source[..indent(source)]);
+    let more = more.unwrap_or(if blanks.starts_with('\t') { blanks } else { "" });
     let is_id = text.starts_with('^') && !text.trim_end().contains(' ');
     let is_definition = text.starts_with('[') && text.contains("]:");
     is_id

@@ -46,7 +46,7 @@ impl Rule for EmptyLineAroundBlockquotes {
         let items_touch =
             cx.settings.turns_on("remove-empty-lines-between-list-markers-and-checklists");
         let quotes = quotes.filter(|quote| !items_touch || !begins_item(note, *quote));
-        set_apart(note, quotes, "a quote", report);
+        set_apart(note, cx, quotes, "a quote", report);
     }
 }
 

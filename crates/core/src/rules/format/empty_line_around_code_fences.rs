@@ -44,11 +44,11 @@ impl Rule for EmptyLineAroundCodeFences {
         since: "0.1.0",
     };
 
-    fn check(&self, note: &Note, _cx: &Context<'_>, report: &mut Report) {
+    fn check(&self, note: &Note, cx: &Context<'_>, report: &mut Report) {
         let fences = note
             .blocks()
             .iter()
             .filter(|block| matches!(block.kind, BlockKind::Code { fenced: true, .. }));
-        set_apart(note, fences.map(|fence| fence.range), "a code block", report);
+        set_apart(note, cx, fences.map(|fence| fence.range), "a code block", report);
     }
 }

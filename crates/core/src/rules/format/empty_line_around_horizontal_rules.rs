@@ -24,7 +24,8 @@ use crate::{
 /// ## Fix
 ///
 /// One empty line comes between, in the quotes that both sides are in. At the start of the note all empty lines go; at its
-/// end they go when there are several.
+/// end they go when there are several. Where `remove-empty-lines-between-list-markers-and-checklists` is on, none comes
+/// between two items.
 #[derive(Debug, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct EmptyLineAroundHorizontalRules {}
@@ -39,8 +40,8 @@ impl Rule for EmptyLineAroundHorizontalRules {
         since: "0.1.0",
     };
 
-    fn check(&self, note: &Note, _cx: &Context<'_>, report: &mut Report) {
+    fn check(&self, note: &Note, cx: &Context<'_>, report: &mut Report) {
         let rules = note.blocks().iter().filter(|block| block.kind == BlockKind::Rule);
-        set_apart(note, rules.map(|rule| rule.range), "a horizontal rule", report);
+        set_apart(note, cx, rules.map(|rule| rule.range), "a horizontal rule", report);
     }
 }

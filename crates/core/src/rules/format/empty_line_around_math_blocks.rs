@@ -25,7 +25,8 @@ use crate::{
 /// ## Fix
 ///
 /// One empty line comes between, in the quotes that both sides are in. At the start of the note all empty lines go; at its
-/// end they go when there are several.
+/// end they go when there are several. Where `remove-empty-lines-between-list-markers-and-checklists` is on, none comes
+/// between two items.
 ///
 /// ## Differences
 ///
@@ -48,6 +49,7 @@ impl Rule for EmptyLineAroundMathBlocks {
         let least = cx.settings.styles.math_block_dollars;
         set_apart(
             note,
+            cx,
             math_blocks(note, least).map(|block| block.range),
             "a block of math",
             report,

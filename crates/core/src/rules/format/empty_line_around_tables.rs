@@ -41,7 +41,7 @@ impl Rule for EmptyLineAroundTables {
         since: "0.1.0",
     };
 
-    fn check(&self, note: &Note, _cx: &Context<'_>, report: &mut Report) {
-        set_apart(note, tables(note), "a table", report);
+    fn check(&self, note: &Note, cx: &Context<'_>, report: &mut Report) {
+        set_apart(note, cx, tables(note), "a table", report);
     }
 }

@@ -1,10 +1,10 @@
 use std::collections::BTreeMap;
 
-use super::{edits::Editor, lead::is_in_item};
+use super::{edits::Editor, lead::is_in_item, list_line::ListLine};
 use crate::{
     diagnostic::Fix,
     note::{Ignore, Note},
-    rule::Report,
+    rule::{Context, Report},
     text::{Edit, TextRange},
 };
 
@@ -15,13 +15,16 @@ pub(super) const QUOTE_MARKS: [char; 3] = [' ', '\t', '>'];
 /// the end of the note all empty lines go. `what` names the blocks.
 pub(super) fn set_apart(
     note: &Note,
+    cx: &Context<'_>,
     blocks: impl IntoIterator<Item = TextRange>,
     what: &str,
     report: &mut Report,
 ) {
     let editor = Editor::new(note, Ignore::empty());
     let lines: Vec<TextRange> = editor.lines().collect();
-    let gaps = Gaps { note, lines: &lines };
+    let items_touch =
+        cx.settings.turns_on("remove-empty-lines-between-list-markers-and-checklists");
+    let gaps = Gaps { note, lines: &lines, items_touch };
     let mut found = BTreeMap::new();
     for block in blocks {
         let (first, last) = gaps.lines_of(block);
@@ -44,6 +47,8 @@ const CODE_INDENT: usize = 4;
 struct Gaps<'n> {
     note: &'n Note,
     lines: &'n [TextRange],
+    /// Whether no empty line stands between items.
+    items_touch: bool,
 }
 
 impl Gaps<'_> {
@@ -96,11 +101,20 @@ impl Gaps<'_> {
             return None;
         }
         if let Some(below) = (last + 1..self.lines.len()).find(|&line| !self.is_empty(line)) {
-            return Some((self.lines[below].start(), self.between(last, below)));
+            let is_due = !(self.items_touch && self.are_items(block, last, below));
+            return is_due.then(|| (self.lines[below].start(), self.between(last, below)));
         }
         let rest = TextRange::new(end, self.note.text().len());
         let is_due = !matches!(&self.note[rest], "" | "\n");
         is_due.then(|| (self.lines[last].start(), Edit::delete(rest)))
+    }
+
+    /// Whether an item is all of `block`, whose line is `last`, and another begins on the line `below`.
+    fn are_items(&self, block: TextRange, last: usize, below: usize) -> bool {
+        let item = |line: usize| ListLine::read(self.note, self.lines[line]);
+        let holds =
+            |item: ListLine| (item.mark.end()..self.lines[last].end()).contains(&block.start());
+        item(last).is_some_and(holds) && item(below).is_some()
     }
 
     /// The edit that leaves one empty line between two lines with text. It is in the quotes that both are in, but keeps
@@ -158,7 +172,7 @@ mod tests {
         ] {
             let note = Note::parse(NotePath::new("n.md"), text);
             let lines: Vec<_> = Editor::new(&note, Ignore::empty()).lines().collect();
-            let gaps = Gaps { note: &note, lines: &lines };
+            let gaps = Gaps { note: &note, lines: &lines, items_touch: false };
             let edit = gaps.between(0, lines.len() - 1);
             assert_eq!(edit.content(), format!("\n{expected}\n"), "{text}");
         }

@@ -29,7 +29,7 @@ use crate::{
 ///
 /// The text of the first heading of level 1, or the note's name, comes first in `aliases`. What it was the time before is
 /// kept in `alias-helper-key`, and is replaced. A note that needs no alias loses empty frontmatter, or the blanks that it
-/// begins with where it has none.
+/// begins with where it has none, and several aliases in one text become a list.
 ///
 /// ## Differences
 ///
@@ -88,6 +88,8 @@ impl Rule for YamlTitleAlias {
             return report_harmless(note, blanks_at_start(note), report);
         } else if aliases.is_none() && helper.is_none() {
             (Some(work.without_empty_frontmatter()), "the frontmatter is empty".to_owned())
+        } else if helper.is_none() {
+            (Some(work.parted().into_iter().collect()), "several aliases are one text".to_owned())
         } else {
             (work.forget(), format!("`{title}` is no alias, since it is the note's name"))
         };
@@ -186,6 +188,15 @@ impl Work<'_> {
             }
         }
         Some(edits)
+    }
+
+    /// The edit that makes a list of several aliases in one text.
+    fn parted(&self) -> Option<Edit> {
+        let is_text = |aliases: &&Property| matches!(aliases.value.value, Value::Scalar { .. });
+        let aliases = self.aliases.filter(is_text)?;
+        let list = YamlList::read(self.note, aliases).filter(|list| list.items.len() > 1)?;
+        let style = self.style(&list, aliases, list.items.len());
+        list.rewrite(self.matter.editor(), &list.items, (Key::Aliases, style), self.styles)
     }
 
     fn rewrite(&self, list: &YamlList, aliases: &Property, items: &[String]) -> Option<Vec<Edit>> {

@@ -74,7 +74,8 @@ impl Rule for ParagraphBlankLines {
             }
             gaps.extend(around(note, block));
             let lines = breaks.lines_of(block).filter(|_| is_text);
-            let parted = lines.filter(|&line| !goes_on(note, line));
+            let first = note.lines().line(note.lines().line_of(block.start()));
+            let parted = lines.filter(|&line| !goes_on(note, first, line));
             gaps.extend(parted.map(|line| newlines_at(note.text(), line.end())));
         }
         for gap in gaps {
@@ -110,15 +111,15 @@ fn is_empty_item(line: &str) -> bool {
 }
 
 /// Whether `line` is broken by a mark, or what comes next is a paragraph only together with it: the id of its block, what
-/// would define a link, or be code by its indent.
-fn goes_on(note: &Note, line: TextRange) -> bool {
+/// would define a link, or be code by its indent beyond that of the `first` line.
+fn goes_on(note: &Note, first: TextRange, line: TextRange) -> bool {
     let indent = |line: &str| line.len() - line.trim_start_matches([' ', '\t']).len();
     let source = &note[line];
     let next = note.text()[line.end()..].trim_start_matches('\n').split('\n').next();
     let next = next.unwrap_or_default();
     let text = next.trim_start();
     let blanks = &next[..indent(next)];
-    let more = blanks.strip_prefix(&source[..indent(source)]);
+    let more = blanks.strip_prefix(&note[first][..indent(&note[first])]);
     let more = more.unwrap_or(if blanks.starts_with('\t') { blanks } else { "" });
     let is_id = text.starts_with('^') && !text.trim_end().contains(' ');
     let is_definition = text.starts_with('[') && text.contains("]:");

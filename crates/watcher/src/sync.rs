@@ -8,6 +8,9 @@
 //! push       rejected when another device was faster: fetch again
 //! ```
 //!
+//! Where the vault is a folder of a larger repository, only its files are committed, and merged as notes. The others are
+//! git's own: what others have changed of them comes in as with `git pull`, where nobody has touched them here.
+//!
 //! Branches move only when every file is in its place, so wherever a sync is cut off the next goes on from there, and
 //! nobody's work is taken back. Nothing is ever rebased, reset, stashed, cleaned or pushed by force. Hooks, signatures,
 //! credentials and filters are git's own.
@@ -16,6 +19,9 @@ mod apply;
 mod git;
 mod guard;
 mod merge;
+mod outside;
+mod place;
+mod remote;
 mod snapshot;
 mod timer;
 
@@ -30,6 +36,8 @@ use vault_lint_core::{
 use apply::Applied;
 use git::Git;
 pub use guard::Guard;
+pub use place::Place;
+use snapshot::{Change, listed};
 pub(crate) use timer::Timer;
 
 /// A vault to be synced, and how.
@@ -73,9 +81,33 @@ pub enum SyncError {
     /// The vault is in no repository.
     #[error("the vault is no git repository: `git init` makes it one")]
     NoRepository,
-    /// The repository is larger than the vault.
-    #[error("the vault is a folder inside the git repository `{}`: only a vault that is a repository of its own is synced", .0.display())]
-    Inside(PathBuf),
+    /// The repository is larger than the vault, and perhaps not meant for it.
+    #[error(
+        "the vault is a folder in the git repository `{}`, which has none of its files: \
+         it is synced with the repository once `git add` has put one there", .0.display()
+    )]
+    Foreign(PathBuf),
+    /// A file outside of the vault was changed by others, and touched here.
+    #[error(
+        "files outside of the vault were changed on another device, and are touched here: {0}: \
+         commit them, or put them aside, and the next sync goes on"
+    )]
+    Touched(String),
+    /// A file outside of the vault was changed by both sides.
+    #[error(
+        "`{0}`, which is outside of the vault, was changed on both sides in a way that git can't merge: \
+         `git pull` in the repository lets you do it"
+    )]
+    Apart(String),
+    /// It isn't known where the branch of a repository that is larger than the vault is to be pushed.
+    #[error("the branch `{0}` has no upstream: `git push --set-upstream REMOTE {0}` gives it one")]
+    NoUpstream(String),
+    /// What isn't pushed yet is about more than the vault.
+    #[error(
+        "what was edited is committed, but not pushed, as a commit about other files than the vault's would be pushed too \
+         ({0}): `git push` publishes both"
+    )]
+    Unpublished(String),
     /// Git is in the middle of something that the user must end.
     #[error("git is in the middle of {0}: end it first")]
     InTheMiddle(&'static str),
@@ -149,24 +181,11 @@ const BEHIND: &str = "behind";
 struct Work<'a> {
     sync: &'a Sync<'a>,
     git: Git,
+    place: Place,
     branch: String,
     /// Where our own indexes are.
     state: PathBuf,
     synced: Synced,
-}
-
-/// Where the commits of others are.
-struct Upstream {
-    remote: String,
-    /// The branch there.
-    branch: String,
-}
-
-impl Upstream {
-    /// The last that is known of it.
-    fn tracking(&self) -> String {
-        format!("refs/remotes/{}/{}", self.remote, self.branch)
-    }
 }
 
 impl Sync<'_> {
@@ -181,14 +200,16 @@ impl Sync<'_> {
             Locked::Ours(lock) => lock,
             Locked::Theirs(process) => return Err(SyncError::Running(process)),
         };
-        let git = Git { root: self.vault.to_owned() };
-        let branch = self.preflight(&git)?;
-        let work = Work { sync: self, git, branch, state, synced: Synced::default() };
+        let git = self.repository()?;
+        let place = Place::of(self.vault, &git.root).ok_or(SyncError::NoRepository)?;
+        let branch = self.preflight(&git, &place)?;
+        let work = Work { sync: self, git, place, branch, state, synced: Synced::default() };
         work.run()
     }
 
-    /// Whether the repository can be synced now; its branch.
-    fn preflight(&self, git: &Git) -> Result<String, SyncError> {
+    /// The repository that the vault is in.
+    fn repository(&self) -> Result<Git, SyncError> {
+        let git = Git { root: self.vault.to_owned() };
         let top = match git.line(&["rev-parse", "--show-toplevel"]) {
             Ok(top) => PathBuf::from(top),
             Err(SyncError::NoGit) => return Err(SyncError::NoGit),
@@ -198,9 +219,12 @@ impl Sync<'_> {
             }
             Err(_) => return Err(SyncError::NoRepository),
         };
-        if top.canonicalize().ok().as_deref() != Some(self.vault) {
-            return Err(SyncError::Inside(top));
-        }
+        let root = top.canonicalize().map_err(|_| SyncError::NoRepository)?;
+        Ok(Git { root })
+    }
+
+    /// Whether the repository can be synced now; its branch.
+    fn preflight(&self, git: &Git, place: &Place) -> Result<String, SyncError> {
         match disk::git_work(self.vault) {
             Some(GitWork::Unfinished(what)) => return Err(SyncError::InTheMiddle(what)),
             Some(GitWork::Locked(lock)) => return Err(SyncError::Locked(lock)),
@@ -208,6 +232,9 @@ impl Sync<'_> {
         }
         if !git.line(&["ls-files", "--unmerged"])?.is_empty() {
             return Err(SyncError::InTheMiddle("a conflict"));
+        }
+        if !place.is_whole() && git.find(&["ls-files", "--", &place.within()]).is_none() {
+            return Err(SyncError::Foreign(git.root.clone()));
         }
         git.find(&["symbolic-ref", "--quiet", "--short", "HEAD"]).ok_or(SyncError::Detached)
     }
@@ -218,9 +245,9 @@ impl Work<'_> {
         if let Some(head) = self.git.commit("HEAD") {
             self.catch_up(&head)?;
         }
-        let upstream = if self.sync.remote { self.upstream() } else { None };
         for _ in 0..ROUNDS {
             let head = self.snapshot()?;
+            let upstream = if self.sync.remote { self.upstream()? } else { None };
             let Some(upstream) = &upstream else { return Ok(self.synced) };
             self.fetch(upstream)?;
             let theirs = self.git.commit(&upstream.tracking());
@@ -235,42 +262,11 @@ impl Work<'_> {
             if !is_joined {
                 continue;
             }
-            let is_same = self.git.commit("HEAD") == theirs;
-            if is_same || self.push(upstream)? {
+            if !self.has_news(theirs.as_deref())? || self.push(upstream)? {
                 return Ok(self.synced);
             }
         }
         Err(SyncError::Restless)
-    }
-
-    /// What the branch is synced with: its upstream, else the branch of its name at `origin` or at the only remote.
-    fn upstream(&self) -> Option<Upstream> {
-        let setting = |name: &str| {
-            self.git.find(&["config", "--get", &format!("branch.{}.{name}", self.branch)])
-        };
-        if let (Some(remote), Some(merge)) = (setting("remote"), setting("merge")) {
-            let branch = merge.strip_prefix("refs/heads/").unwrap_or(&merge).to_owned();
-            return (remote != ".").then_some(Upstream { remote, branch });
-        }
-        let remotes = self.git.find(&["remote"])?;
-        let remotes: Vec<&str> = remotes.lines().collect();
-        let remote = match &remotes[..] {
-            [only] => only,
-            all => all.iter().find(|remote| **remote == "origin")?,
-        };
-        Some(Upstream { remote: (*remote).to_owned(), branch: self.branch.clone() })
-    }
-
-    fn fetch(&self, upstream: &Upstream) -> Result<(), SyncError> {
-        let said = self
-            .git
-            .ask(&["fetch", "--quiet", "--no-auto-maintenance", "--", &upstream.remote])
-            .far()
-            .try_run()?;
-        match said.code {
-            Some(0) => Ok(()),
-            _ => Err(no_way_to(upstream, said.reason())),
-        }
     }
 
     /// Makes the commits of others ours too. Whether that was done; not where somebody is typing.
@@ -293,45 +289,23 @@ impl Work<'_> {
             Some(head) => self.git.tree(head)?,
             None => self.empty_tree()?,
         };
-        match self.apply(&before, &self.git.tree(target)?)? {
+        let changes = self.changes(&before, &self.git.tree(target)?)?;
+        let outside = self.look_outside(&before, &changes)?;
+        match self.apply(&before, &changes)? {
             Applied::Dirty => return Ok(false),
             Applied::All(paths) => self.synced.received.extend(paths),
+        }
+        if let Some(outside) = &outside {
+            self.bring_outside(outside)?;
         }
         self.leave_behind(head)?;
         // Whoever moved the branch meanwhile is heard first: without a commit, it must not be there yet.
         let (message, old) = ("vault-lint: merge", head.unwrap_or_default());
         self.git.ask(&["update-ref", "-m", message, "HEAD", target, old]).run()?;
+        self.end_outside()?;
         self.catch_up(target)?;
         self.synced.merged = true;
         Ok(true)
-    }
-
-    /// Whether what we have was pushed; not when another device was faster.
-    fn push(&mut self, upstream: &Upstream) -> Result<bool, SyncError> {
-        let refs = format!("HEAD:refs/heads/{}", upstream.branch);
-        let arguments = ["push", "--quiet", "--porcelain", "--", &upstream.remote, &refs];
-        let said = self.git.ask(&arguments).far().try_run()?;
-        if said.code == Some(0) {
-            self.synced.pushed = true;
-            // A hook of the remote may have moved the branch on.
-            let _ = self.git.ask(&["update-ref", &upstream.tracking(), "HEAD"]).run();
-            return Ok(true);
-        }
-        let (out, reason) = (said.text(), said.reason());
-        let is_behind = ["(fetch first)", "(non-fast-forward)", "(stale info)", "cannot lock ref"]
-            .iter()
-            .any(|sign| out.contains(sign) || said.err.contains(sign));
-        if is_behind {
-            return Ok(false);
-        }
-        let is_refused = out.contains("[remote rejected]") || said.err.contains("hook declined");
-        let rejected = out.lines().find(|line| line.starts_with('!')).unwrap_or_default().trim();
-        Err(if is_refused {
-            let said = format!("{rejected} {reason}").trim().to_owned();
-            SyncError::Refused { remote: upstream.remote.clone(), said }
-        } else {
-            no_way_to(upstream, reason)
-        })
     }
 
     fn is_ancestor(&self, old: &str, new: &str) -> Result<bool, SyncError> {
@@ -357,34 +331,21 @@ impl Work<'_> {
     fn catch_up(&self, new: &str) -> Result<(), SyncError> {
         let behind = self.state.join(BEHIND);
         let Some(old) = disk::read_settings(&behind)? else { return Ok(()) };
-        let arguments = match old.as_str() {
-            "" => vec!["read-tree", "-i", "-m", new],
-            old => vec!["read-tree", "-i", "-m", old, new],
-        };
-        if let Err(error) = self.git.ask(&arguments).run() {
-            // What the user has staged is in the way: it stays, and so does the rest.
-            tracing::info!(%error, "the index was left as it is");
+        let old = if old.is_empty() { self.empty_tree()? } else { old };
+        let changes = self.changes(&old, new)?;
+        let staged = self.staged(&[self.place.within()])?;
+        let is_untouched = |change: &&Change| staged.get(&change.path) == change.old.as_ref();
+        let files = changes.iter().filter(|change| self.place.inside(&change.path).is_some());
+        let files = files.filter(is_untouched).map(|it| (it.path.as_str(), it.new.as_ref()));
+        let list = listed(&files.collect::<Vec<_>>(), new);
+        let update = ["update-index", "-z", "--add", "--replace", "--index-info"];
+        if let Err(error) = self.git.ask(&update).input(list).run() {
+            // Another git is at work there: the next sync does it.
+            tracing::info!(%error, "the index was left behind");
+            return Ok(());
         }
         let refreshed = self.git.ask(&["update-index", "-q", "--refresh"]).try_run();
         tracing::debug!(refreshed = refreshed.is_ok(), "index");
         Ok(disk::remove_state(&behind)?)
-    }
-}
-
-/// Why `upstream` didn't answer, where git `said` so: as git, curl and OpenSSH have it.
-fn no_way_to(upstream: &Upstream, said: String) -> SyncError {
-    const SIGNS: [&str; 6] = [
-        "Authentication failed",
-        "could not read Username",
-        "could not read Password",
-        "Permission denied (",
-        "Host key verification failed",
-        "returned error: 403",
-    ];
-    let remote = upstream.remote.clone();
-    if SIGNS.iter().any(|sign| said.contains(sign)) {
-        SyncError::Denied { remote, said }
-    } else {
-        SyncError::Unreachable { remote, said }
     }
 }

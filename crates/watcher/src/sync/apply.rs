@@ -33,9 +33,11 @@ struct Step {
 }
 
 impl Work<'_> {
-    /// Makes the vault, which is as the tree `before` has it, as `after` has it.
-    pub(super) fn apply(&self, before: &str, after: &str) -> Result<Applied, SyncError> {
-        let changes = self.changes(before, after)?;
+    /// Makes the vault, which is as the tree `before` has it, as `changes` of it have it.
+    pub(super) fn apply(&self, before: &str, changes: &[Change]) -> Result<Applied, SyncError> {
+        let within = changes.iter().filter_map(|it| Some((self.place.inside(&it.path)?, it)));
+        let within: Vec<(NotePath, &Change)> = within.collect();
+        let changes: Vec<&Change> = within.iter().map(|(_, change)| *change).collect();
         if !self.sync.trusting {
             guard::check(self, before, &changes, guard::Side::There)?;
         }
@@ -45,7 +47,7 @@ impl Work<'_> {
         if let Some(change) = changes.iter().find(|it| odd(&it.old) || odd(&it.new)) {
             return Err(SyncError::Unsupported(change.path.clone()));
         }
-        let Some(steps) = self.steps(&changes)? else { return Ok(Applied::Dirty) };
+        let Some(steps) = self.steps(within)? else { return Ok(Applied::Dirty) };
         match self.take(&steps) {
             Ok(()) => Ok(Applied::All(steps.into_iter().map(|step| step.path).collect())),
             Err(error) if is_meanwhile(&error) => {
@@ -57,10 +59,9 @@ impl Work<'_> {
     }
 
     /// What is to be done; none when a file is no longer what was committed.
-    fn steps(&self, changes: &[Change]) -> Result<Option<Vec<Step>>, SyncError> {
+    fn steps(&self, changes: Vec<(NotePath, &Change)>) -> Result<Option<Vec<Step>>, SyncError> {
         let mut there = Vec::new();
-        for change in changes {
-            let path = NotePath::new(change.path.as_str());
+        for (path, change) in changes {
             let now = match disk::look(self.sync.vault, &path)? {
                 Look::File(_) => Fingerprint::of_file(self.sync.vault, &path)?,
                 Look::Missing => None,

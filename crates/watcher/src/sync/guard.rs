@@ -71,19 +71,20 @@ const PART: usize = 4;
 const FEW: usize = 5;
 const MOST_BYTES: u64 = 95 * 1024 * 1024;
 
-/// Holds `changes` of the tree `before` if they look like an accident.
+/// Holds `changes` of the vault in the tree `before` if they look like an accident.
 pub(super) fn check(
     work: &Work<'_>,
     before: &str,
-    changes: &[Change],
+    changes: &[&Change],
     side: Side,
 ) -> Result<(), SyncError> {
     let deleted = changes.iter().filter(|change| change.new.is_none()).count();
     let moved = moved(changes);
     let gone = deleted.saturating_sub(moved);
     if gone > FEW {
-        let listed = work.git.ask(&["ls-tree", "-r", "-z", "--name-only", before]).run()?;
-        let all = listed.text().matches('\0').count();
+        let listed = work.git.ask(&["ls-tree", "-r", "-z", "--name-only", before]).run()?.text();
+        let within = listed.split_terminator('\0').filter(|path| work.place.inside(path).is_some());
+        let all = within.count();
         if gone > MOST_DELETED || gone * PART > all {
             return Err(Guard::Deleted { deleted: gone, all, side }.into());
         }
@@ -108,14 +109,14 @@ pub(super) fn check(
 }
 
 /// How many of the files that are gone are there under another name.
-fn moved(changes: &[Change]) -> usize {
+fn moved(changes: &[&Change]) -> usize {
     let mut new: Vec<&str> = changes
         .iter()
         .filter(|change| change.old.is_none())
         .filter_map(|change| Some(change.new.as_ref()?.1.as_str()))
         .collect();
     let gone = changes.iter().filter(|change| change.new.is_none());
-    let mut is_there = |change: &&Change| {
+    let mut is_there = |change: &&&Change| {
         let object = change.old.as_ref().map(|(_, object)| object.as_str());
         let found = new.iter().position(|new| Some(*new) == object);
         found.map(|found| new.swap_remove(found)).is_some()

@@ -28,6 +28,9 @@ impl Work<'_> {
     ) -> Result<(String, Vec<NotePath>), SyncError> {
         let said = self.merge_tree(head, theirs)?;
         let (mut tree, stages) = read_merge(&said);
+        if let Some(path) = stages.keys().find(|path| self.place.inside(path).is_none()) {
+            return Err(SyncError::Apart(path.clone()));
+        }
         let mut conflicts = Vec::new();
         if !stages.is_empty() {
             tree = self.settle(&tree, &stages, [head, theirs], &mut conflicts)?;
@@ -49,7 +52,7 @@ impl Work<'_> {
     /// makes of notes can be wrong without a word.
     fn merge_tree(&self, head: &str, theirs: &str) -> Result<String, SyncError> {
         let attributes = self.state.join("attributes");
-        disk::write_state(&attributes, "*.md -merge\n")?;
+        disk::write_state(&attributes, format!("{} -merge\n", self.place.notes()))?;
         let attributes = format!("core.attributesFile={}", attributes.display());
         let mut merge = vec!["-c", &attributes, "merge-tree", "--write-tree", "-z", head, theirs];
         if self.git.find(&["merge-base", head, theirs]).is_none() {
@@ -82,6 +85,7 @@ impl Work<'_> {
         let when = self.git.line(&["show", "-s", "--format=%ct", theirs])?;
         let when = Timestamp::from_second(when.parse().unwrap_or_default()).unwrap_or_default();
         for (path, stages) in stages {
+            let Some(in_vault) = self.place.inside(path) else { continue };
             match (&stages.ours, &stages.theirs) {
                 (Some(ours), Some(other)) => {
                     if let Some((object, is_settled)) =
@@ -93,15 +97,15 @@ impl Work<'_> {
                         }
                     } else {
                         put(ours, path);
-                        let copy = NotePath::new(path.as_str()).copy_at(when);
-                        put(other, copy.as_str());
+                        let copy = in_vault.copy_at(when);
+                        put(other, &self.place.outward(&copy));
                         conflicts.push(copy);
                     }
                 }
                 (Some(kept), None) | (None, Some(kept)) => put(kept, path),
                 (None, None) => continue,
             }
-            conflicts.push(NotePath::new(path.as_str()));
+            conflicts.push(in_vault);
         }
         let update = ["update-index", "-z", "--add", "--replace", "--index-info"];
         self.git.ask(&update).index(&index).input(list.into_bytes()).run()?;

@@ -1,6 +1,6 @@
 //! Making what is in the vault a commit.
 
-use std::fmt::Write as _;
+use std::{collections::HashMap, fmt::Write as _, path::Path};
 
 use vault_lint_core::disk;
 
@@ -16,27 +16,28 @@ const LEFT_OUT: [&str; 6] = [
     ":(exclude,glob,top)**/.DS_Store",
 ];
 
+/// What git has of a file: its mode, and the object.
+pub(super) type Entry = (String, String);
+
 /// A change of a file between two trees, as git lists it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct Change {
     pub(super) path: String,
-    /// The mode, and the object; none where there was no file.
-    pub(super) old: Option<(String, String)>,
-    /// The same after; none where there is none.
-    pub(super) new: Option<(String, String)>,
+    /// None where there was no file.
+    pub(super) old: Option<Entry>,
+    /// None where there is none.
+    pub(super) new: Option<Entry>,
 }
 
 impl Work<'_> {
-    /// Commits what is in the vault, if that is something else than the last commit. The last commit then; none where there
-    /// is nothing to commit yet.
+    /// Commits what is in the vault, if that is something else than the last commit, and nothing else of the repository. The
+    /// last commit then; none where there is nothing to commit yet.
     pub(super) fn snapshot(&mut self) -> Result<Option<String>, SyncError> {
         let index = self.state.join("index");
         let head = self.git.commit("HEAD");
         // By the index's own time git knows which files it must compare though they look the same.
         disk::copy_state(&self.git.own("index")?, &index)?;
-        let mut add = vec!["add", "--all", "--", ":(top)"];
-        add.extend(LEFT_OUT);
-        self.git.ask(&add).index(&index).run()?;
+        self.fill(&index)?;
         let tree = self.git.ask(&["write-tree"]).index(&index).line()?;
         let before = match &head {
             Some(head) => self.git.tree(head)?,
@@ -47,6 +48,7 @@ impl Work<'_> {
             return Ok(head);
         }
         if !self.sync.trusting {
+            let changes: Vec<&Change> = changes.iter().collect();
             guard::check(self, &before, &changes, guard::Side::Here)?;
         }
         let message = self.message(&changes);
@@ -61,6 +63,32 @@ impl Work<'_> {
         self.catch_up(&new)?;
         self.synced.committed += changes.len();
         Ok(Some(new))
+    }
+
+    /// Makes `index`, a copy of the user's, one of the last commit with what is in the vault now.
+    fn fill(&self, index: &Path) -> Result<(), SyncError> {
+        if !self.place.is_whole() {
+            let [all, but] = self.place.without();
+            self.git.ask(&["reset", "--quiet", "--", &all, &but]).index(index).run()?;
+        }
+        let within = self.place.within();
+        let mut add = vec!["add", "--all", "--", &within];
+        add.extend(LEFT_OUT);
+        self.git.ask(&add).index(index).run()?;
+        Ok(())
+    }
+
+    /// What is staged of the files that `paths` name.
+    pub(super) fn staged(&self, paths: &[String]) -> Result<HashMap<String, Entry>, SyncError> {
+        let mut list = vec!["ls-files", "--stage", "-z", "--"];
+        list.extend(paths.iter().map(String::as_str));
+        let said = self.git.ask(&list).run()?.text();
+        let entry = |line: &str| {
+            let (head, path) = line.split_once('\t')?;
+            let mut fields = head.split(' ').map(str::to_owned);
+            Some((path.to_owned(), (fields.next()?, fields.next()?)))
+        };
+        Ok(said.split('\0').filter_map(entry).collect())
     }
 
     pub(super) fn empty_tree(&self) -> Result<String, SyncError> {
@@ -102,6 +130,22 @@ impl Work<'_> {
 /// Whether a file is one that is merged as a note.
 pub(super) fn is_note(path: &str) -> bool {
     path.rsplit_once('.').is_some_and(|(_, extension)| extension.eq_ignore_ascii_case("md"))
+}
+
+/// What `git update-index --index-info` takes to have each of `files`, or not to have it. `tree` is any object.
+pub(super) fn listed(files: &[(&str, Option<&Entry>)], tree: &str) -> Vec<u8> {
+    let mut list = String::new();
+    let nothing = "0".repeat(tree.len());
+    // One that goes may be in the way of one that comes.
+    for (path, _) in files.iter().filter(|(_, entry)| entry.is_none()) {
+        let _ = write!(list, "0 {nothing}\t{path}\0");
+    }
+    for (path, entry) in files {
+        if let Some((mode, object)) = entry {
+            let _ = write!(list, "{mode} {object} 0\t{path}\0");
+        }
+    }
+    list.into_bytes()
 }
 
 /// `:100644 100755 OLD NEW M\0PATH\0`, again and again.

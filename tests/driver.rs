@@ -24,7 +24,9 @@ impl Repository {
         }
         let commit = |version: usize| {
             for (name, texts) in files {
-                fs::write(repository.folder.path().join(name), texts[version]).unwrap();
+                let file = repository.folder.path().join(name);
+                fs::create_dir_all(file.parent().unwrap()).unwrap();
+                fs::write(file, texts[version]).unwrap();
             }
             repository.git(&["add", "--all"]);
             repository.git(&["commit", "--quiet", "-m", "version"]);
@@ -142,6 +144,28 @@ fn uninstalled_it_leaves_nothing_behind() {
     repository.vault_lint(&["git", "uninstall"]);
     assert_eq!(fs::read_to_string(&attributes).unwrap(), "*.png binary\n");
     assert!(!repository.merge());
+}
+
+#[test]
+fn in_a_folder_of_a_repository_only_its_notes_are_merged_so() {
+    let notes = ["My notes [1]/a.md", "My notes [1]/b/c.md", "other/d.md", "README.md"];
+    let repository = Repository::new(&notes.map(|note| (note, TASKS)));
+    for vault in ["My notes [1]", "other"] {
+        fs::create_dir(repository.folder.path().join(vault).join(".obsidian")).unwrap();
+        repository.vault_lint(&["git", "install", vault]);
+    }
+    let unmerged = || {
+        repository.merge();
+        let unmerged = repository.git(&["diff", "--name-only", "--diff-filter=U"]);
+        repository.git(&["merge", "--abort"]);
+        unmerged
+    };
+    assert_eq!(unmerged(), "README.md\n");
+    repository.vault_lint(&["git", "uninstall", "My notes [1]/b"]);
+    assert_eq!(unmerged(), "My notes [1]/a.md\nMy notes [1]/b/c.md\nREADME.md\n");
+    repository.vault_lint(&["git", "uninstall", "other"]);
+    assert!(!repository.folder.path().join(".git/info/attributes").exists());
+    assert!(!repository.git(&["config", "--local", "--list"]).contains("vault-lint"));
 }
 
 #[test]

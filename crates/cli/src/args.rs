@@ -436,9 +436,9 @@ pub(crate) struct WatchArgs {
 
 #[derive(ClapArgs, Debug)]
 #[command(after_help = "\
-The vault must be a git repository of its own. What is in it is committed, what the remote has is merged by what is in \
-the notes, and the vault changes file by file, each only if nobody has written to it meanwhile. Hooks, signatures and \
-credentials are git's own. `vault-lint undo` takes back what came in.
+The vault must be a git repository, or a folder of one. What is in it is committed, what the remote has is merged by \
+what is in the notes, and the vault changes file by file, each only if nobody has written to it meanwhile. Hooks, \
+signatures and credentials are git's own. `vault-lint undo` takes back what came in.
 
 Exit codes: 0 synced, 1 synced but a person must decide something, 2 not synced.")]
 pub(crate) struct SyncArgs {
@@ -605,13 +605,13 @@ pub(crate) struct GitArgs {
 pub(crate) enum GitCommand {
     /// Make `git merge`, `pull`, `rebase` and the like merge notes with vault-lint, in this clone.
     Install {
-        /// The repository.
+        /// The repository, or the vault in it.
         #[arg(value_name = "PATH", default_value = ".", value_hint = ValueHint::DirPath)]
         repository: PathBuf,
     },
     /// Let git merge notes as it does by itself.
     Uninstall {
-        /// The repository.
+        /// The repository, or the vault in it.
         #[arg(value_name = "PATH", default_value = ".", value_hint = ValueHint::DirPath)]
         repository: PathBuf,
     },

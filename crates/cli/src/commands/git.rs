@@ -2,6 +2,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use vault_lint_core::disk;
+use vault_lint_watcher::sync::Place;
 
 use crate::{
     args::{GitArgs, GitCommand},
@@ -10,8 +11,8 @@ use crate::{
     output::Output,
 };
 
-/// The line in git's attributes: notes only, so that other files are merged as before.
-const ATTRIBUTE: &str = "*.md merge=vault-lint";
+/// What git's attributes say of notes, and of nothing else, so that other files are merged as before.
+const ATTRIBUTE: &str = " merge=vault-lint";
 
 /// Makes git merge notes with vault-lint, or as before.
 pub(crate) fn git(args: &GitArgs, output: &mut Output) -> anyhow::Result<Status> {
@@ -36,34 +37,57 @@ fn install(repository: &Path, output: &mut Output) -> anyhow::Result<Status> {
     }
     let file = attributes(repository)?;
     let text = disk::read_settings(&file)?.unwrap_or_default();
-    if !text.lines().any(|line| line == ATTRIBUTE) {
+    let place = place(repository)?;
+    let attribute = attribute(&place);
+    if !text.lines().any(|line| line == attribute) {
         let gap = if text.is_empty() || text.ends_with('\n') { "" } else { "\n" };
-        disk::write_merge(&file, &format!("{text}{gap}{ATTRIBUTE}\n"))?;
+        disk::write_merge(&file, &format!("{text}{gap}{attribute}\n"))?;
     }
-    output.say(
-        "Git merges the notes of this repository with vault-lint from now on, also in `rebase` and `stash`.\n\
+    let whose = if place.is_whole() { "this repository" } else { "this vault" };
+    output.say(&format!(
+        "Git merges the notes of {whose} with vault-lint from now on, also in `rebase` and `stash`.\n\
          `vault-lint git uninstall` undoes that; `git mergetool --tool=vault-lint` resolves what was left before.\n",
-    );
+    ));
     Ok(Status::Clean)
 }
 
 fn uninstall(repository: &Path, output: &mut Output) -> anyhow::Result<Status> {
-    for section in ["merge.vault-lint", "mergetool.vault-lint"] {
-        // Where there is no such section there is nothing to undo.
-        let _ = git::ask(repository, &["config", "--local", "--remove-section", section]);
-    }
+    let place = place(repository)?;
+    let attribute = attribute(&place);
     let file = attributes(repository)?;
-    if let Some(text) = disk::read_settings(&file)? {
-        let kept = text.split_inclusive('\n').filter(|line| line.trim_end() != ATTRIBUTE);
-        let kept: String = kept.collect();
-        if kept.is_empty() {
-            disk::remove_state(&file)?;
-        } else if kept != text {
-            disk::write_merge(&file, &kept)?;
+    let text = disk::read_settings(&file)?.unwrap_or_default();
+    let kept = text.split_inclusive('\n').filter(|line| line.trim_end() != attribute);
+    let kept: String = kept.collect();
+    if kept.is_empty() {
+        disk::remove_state(&file)?;
+    } else if kept != text {
+        disk::write_merge(&file, &kept)?;
+    }
+    // Another vault of the repository may still be merged so.
+    if !kept.lines().any(|line| line.ends_with(ATTRIBUTE)) {
+        for section in ["merge.vault-lint", "mergetool.vault-lint"] {
+            // Where there is no such section there is nothing to undo.
+            let _ = git::ask(repository, &["config", "--local", "--remove-section", section]);
         }
     }
-    output.say("Git merges the notes of this repository as it does by itself.\n");
+    let whose = if place.is_whole() { "this repository" } else { "this vault" };
+    output.say(&format!("Git merges the notes of {whose} as it does by itself.\n"));
     Ok(Status::Clean)
+}
+
+/// Where the vault at `folder` lies in its repository. A folder that is in no vault stands for the whole repository.
+fn place(folder: &Path) -> anyhow::Result<Place> {
+    let folder = folder.canonicalize().context("the repository can't be found")?;
+    let top = disk::repository_of(&folder).context("it is no git repository")?;
+    let vault = disk::vault_of(&folder)?;
+    // A vault that is larger than the repository has all of it.
+    let vault = if disk::is_vault(&vault) && vault.starts_with(&top) { &vault } else { &top };
+    Place::of(vault, &top).context("it is no git repository")
+}
+
+/// The line in git's attributes for the notes of the vault.
+fn attribute(place: &Place) -> String {
+    format!("{}{ATTRIBUTE}", place.notes())
 }
 
 /// What git runs in a shell to merge a note. Should this program not be there any more, or not be able to read a version,

@@ -192,7 +192,7 @@ impl Matters<'_, '_> {
     fn value(&self, class: &Class, dropped: &mut Vec<String>) -> Option<String> {
         let entries = self.at(class);
         let (ours, theirs) = (entries.ours?, entries.theirs?);
-        let written = Three {
+        let mut written = Three {
             base: written(entries.base, self.versions.base.as_ref()),
             ours: written(entries.ours, self.versions.ours.as_ref()),
             theirs: written(entries.theirs, self.versions.theirs.as_ref()),
@@ -202,8 +202,10 @@ impl Matters<'_, '_> {
             dropped.push(lost.text.to_owned());
             return Some(kept.text.to_owned());
         }
-        if entries.base.is_some() && written.base.is_none() {
-            return None;
+        if let (Some(base), None, Some(matter)) = (entries.base, &written.base, &self.versions.base)
+        {
+            // What both made a list was one of a single value.
+            written.base = Some(value::Written::single(matter.note, base.text, base.value)?);
         }
         value::merge(&written, self.options)
     }

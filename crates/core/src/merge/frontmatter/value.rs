@@ -6,7 +6,7 @@ use crate::{
     merge::{
         Options, Three,
         align::{Element, hash},
-        prose::settled,
+        prose::{of_first, settled},
         sequence::{self, Links},
     },
     note::{Node, Note, Value},
@@ -77,6 +77,19 @@ impl<'n> Written<'n> {
         is_whole.then_some(Self { items: found, style, indent, ..first })
     }
 
+    /// The list that the single value `entry` would be.
+    pub(super) fn single(note: &'n Note, entry: &'n str, node: &'n Node) -> Option<Self> {
+        let key = &entry[..entry.find(':')?];
+        let Value::Scalar { text: value, style } = &node.value else { return None };
+        let is_plain = !node.decorated && *style != crate::note::Style::Block;
+        if !is_plain || entry.lines().count() != 1 || entry.contains(" #") {
+            return None;
+        }
+        let item = Item { value, raw: &note.text()[node.range], line: None };
+        let style = ListStyle::Empty;
+        Some(Self { key, items: vec![item], style, indent: "  ", text: entry })
+    }
+
     fn elements(&self) -> Vec<Element<'n>> {
         let element = |item: &Item<'n>| Element {
             text: item.value,
@@ -100,20 +113,23 @@ pub(super) fn merge(versions: &Three<Option<Written<'_>>>, options: &Options) ->
         ours: Some(ours.style),
         theirs: Some(theirs.style),
     };
+    let (first, second) =
+        (of_first(ours, theirs, options.first), of_first(theirs, ours, options.first));
     let style = settled(&styles).copied().flatten();
     let style = style.filter(|style| *style != ListStyle::Empty).unwrap_or_else(|| {
         let written =
-            [ours.style, theirs.style].into_iter().find(|style| *style != ListStyle::Empty);
+            [first.style, second.style].into_iter().find(|style| *style != ListStyle::Empty);
         written.unwrap_or(ListStyle::Empty)
     });
-    let leader = if ours.style == style { ours } else { theirs };
+    let leader = if first.style == style { first } else { second };
     let mut items = Vec::new();
     for class in sequence::order(&links, options.first) {
         if class.base.is_some() && (class.ours.is_none() || class.theirs.is_none()) {
             continue;
         }
         let own = class.ours.map(|at| &ours.items[at]);
-        items.extend(own.or(class.theirs.map(|at| &theirs.items[at])));
+        let other = class.theirs.map(|at| &theirs.items[at]);
+        items.extend(of_first(own.or(other), other.or(own), options.first));
     }
     Some(write(leader, style, &items))
 }

@@ -112,7 +112,7 @@ impl Prose<'_> {
                 if let Some(settled) = settled(&known) {
                     return Some(settled.map(str::to_owned));
                 }
-                let merged = words::merge(&Three { base, ours, theirs });
+                let merged = words::merge(&Three { base, ours, theirs }, self.options.first);
                 merged.filter(|_| self.options.words).map(Some)
             }
         }

@@ -2,20 +2,28 @@
 
 use std::ops::Range;
 
-use super::Three;
+use super::{Side, Three};
 use crate::diff;
 
 /// So many words that nobody touched must lie between the changes of two sides.
 const APART: usize = 4;
 
-/// The sentence with the changes of both sides; none where they come too close to each other.
-pub(super) fn merge(versions: &Three<&str>) -> Option<String> {
+/// The sentence with the changes of both sides; none where they come too close to each other. Tags that both put at one
+/// place are no change of each other.
+pub(super) fn merge(versions: &Three<&str>, first: Side) -> Option<String> {
     let tokens = |text| tokens(text).collect::<Vec<_>>();
     let (base, ours, theirs) =
         (tokens(versions.base), tokens(versions.ours), tokens(versions.theirs));
     let mut changes = changes(&base, &ours);
     for change in self::changes(&base, &theirs) {
-        if !changes.contains(&change) {
+        let both = |known: &Change| known.0 == change.0 && add_tags(known, &change);
+        if let Some(at) = changes.iter().position(both) {
+            let ours = std::mem::take(&mut changes[at].1);
+            changes[at].1 = match first {
+                Side::Ours => all_tags(&ours, &change.1),
+                Side::Theirs => all_tags(&change.1, &ours),
+            };
+        } else if !changes.contains(&change) {
             if changes.iter().any(|known| is_close(&base, &known.0, &change.0)) {
                 return None;
             }
@@ -34,7 +42,26 @@ pub(super) fn merge(versions: &Three<&str>) -> Option<String> {
     Some(merged)
 }
 
-fn changes(base: &[&str], side: &[&str]) -> Vec<(Range<usize>, String)> {
+/// What is in the place of which tokens.
+type Change = (Range<usize>, String);
+
+/// Whether both changes do nothing but add tags.
+fn add_tags(one: &Change, other: &Change) -> bool {
+    let is_tag = |word: &str| word.len() > 1 && word.starts_with('#');
+    let are_tags = |text: &str| !text.trim().is_empty() && text.split_whitespace().all(is_tag);
+    one.0.is_empty() && other.0.is_empty() && are_tags(&one.1) && are_tags(&other.1)
+}
+
+/// The tags of one side, and those of the other that are not among them.
+fn all_tags(one: &str, other: &str) -> String {
+    let is_new = |tag: &&str| !one.split_whitespace().any(|known| known == *tag);
+    let new: Vec<&str> = other.split_whitespace().filter(is_new).collect();
+    let end = one.trim_end().len();
+    let gap = if new.is_empty() { "" } else { " " };
+    format!("{}{gap}{}{}", &one[..end], new.join(" "), &one[end..])
+}
+
+fn changes(base: &[&str], side: &[&str]) -> Vec<Change> {
     let replaced = diff::replaced(base, side).into_iter();
     replaced.map(|(old, new)| (old, side[new].concat())).collect()
 }

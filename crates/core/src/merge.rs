@@ -7,6 +7,7 @@
 mod absorb;
 mod align;
 mod baseless;
+mod blanks;
 mod check;
 mod engine;
 mod footnote;

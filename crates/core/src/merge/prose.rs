@@ -3,6 +3,7 @@
 use super::{
     Options, Side, Three, absorb,
     align::{Element, hash, is_related},
+    blanks,
     sequence::{self, Class, Links},
     words,
 };
@@ -30,10 +31,11 @@ impl Prose<'_> {
         }
         let Some(base) = versions.base else { return Err(versions.map(owned)) };
         let texts = Three { base, ours, theirs };
-        let merged = self.sentences(&texts).or_else(|| {
+        let absorbing = || {
             let words = texts.map(|text| words::tokens(text).collect::<Vec<_>>());
             Some(texts.of(absorb::absorbing(&words)?).to_string())
-        });
+        };
+        let merged = self.sentences(&texts).or_else(absorbing).or_else(|| blanks::merge(&texts));
         merged.ok_or_else(|| versions.map(owned))
     }
 

@@ -129,7 +129,9 @@ impl<'m> Engine<'m> {
     fn is_new(&self, base: Option<&Node>, node: &Node, side: Side) -> bool {
         let known = self.matching.base.of(side);
         match node.kind {
-            Kind::Paragraph => base.is_some_and(|base| !is_related(&base.text, &node.text)),
+            Kind::Paragraph => base.is_some_and(|base| {
+                !is_related(&base.text, &node.text) && !absorb::holds(&base.text, &node.text)
+            }),
             Kind::List => node.children.iter().all(|&child| known[child].is_none()),
             _ => false,
         }

@@ -105,7 +105,7 @@ impl Prose<'_> {
             (Some(_), None, None) => Some(None),
             (Some(base), Some(left), None) | (Some(base), None, Some(left)) => {
                 // What has nothing to do with what the other side deleted is new.
-                let is_new = || !is_related(base, left);
+                let is_new = || !is_related(base, left) && !absorb::holds(base, left);
                 (base == left).then_some(None).or_else(|| is_new().then(|| Some(left.to_owned())))
             }
             (None, Some(ours), Some(theirs)) => (ours == theirs).then(|| Some(ours.to_owned())),

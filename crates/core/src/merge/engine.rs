@@ -110,7 +110,8 @@ impl<'m> Engine<'m> {
             return vec![Piece::Text(raw(new, None))];
         }
         let kept = match found.ours.or(found.theirs).map(|node| node.kind) {
-            Some(kind) if kind.is_container() => {
+            // What the other side has elsewhere isn't there twice.
+            Some(kind) if kind.is_container() && !self.is_alone(side, id) => {
                 let alone = Three { base: None, ..nodes };
                 flat(&self.container(alone, kind), side)
             }
@@ -123,6 +124,12 @@ impl<'m> Engine<'m> {
             Side::Theirs => Three { base, ours: other, theirs: Some(kept) },
         };
         vec![Clash::piece(Reason::Deleted(deleter), versions)]
+    }
+
+    /// Whether the other side has nothing of what is in a node.
+    fn is_alone(&self, side: Side, id: Id) -> bool {
+        let mut children = self.trees.of(side).nodes[id].children.iter();
+        children.all(|&child| !self.matching.is_known(side, child) && self.is_alone(side, child))
     }
 
     /// Whether what a side has in the place of what the other deleted has nothing to do with it.

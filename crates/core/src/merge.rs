@@ -13,6 +13,7 @@ mod engine;
 mod footnote;
 mod form;
 mod frontmatter;
+mod intake;
 mod item;
 mod lines;
 mod matching;

@@ -1,15 +1,23 @@
 //! The merge of three trees.
 
-use std::{collections::HashMap, ops::Range};
+mod place;
+mod siblings;
+
+use std::{
+    collections::{HashMap, HashSet},
+    ops::Range,
+};
+
+use place::Stands;
 
 use super::{
     Options, Reason, Side, Three, absorb,
     align::is_related,
-    item,
+    intake, item,
     lines::by_lines,
     matching::{Matching, Same, Sides},
     output::{Clash, Piece, flat, indented, prefixed},
-    prose::{Outcome, Prose, of_first, settled},
+    prose::{Outcome, Prose, settled},
     sequence::{self, Class, Links},
     table,
     tree::{Id, Kind, Node, Tree, block_id},
@@ -19,6 +27,8 @@ use super::{
 pub(super) struct Engine<'m> {
     trees: &'m Three<Tree>,
     matching: Matching,
+    /// The sections that take in what the other side added.
+    taken: Sides<Vec<Option<Id>>>,
     options: &'m Options,
     /// What was given up for something better.
     pub(super) dropped: Vec<String>,
@@ -29,7 +39,9 @@ type Nodes = Three<Option<Id>>;
 
 impl<'m> Engine<'m> {
     pub(super) fn new(trees: &'m Three<Tree>, options: &'m Options) -> Self {
-        Self { trees, matching: Matching::of(trees), options, dropped: Vec::new() }
+        let matching = Matching::of(trees);
+        let taken = intake::taken_in(trees, &matching);
+        Self { trees, matching, taken, options, dropped: Vec::new() }
     }
 
     /// The merge of the whole trees.
@@ -281,7 +293,8 @@ impl<'m> Engine<'m> {
 
     /// What is in a container, in order.
     fn children(&mut self, nodes: Nodes, kind: Kind) -> Vec<Piece> {
-        let ids = self.at(nodes).map(|node| node.map_or(&[][..], |node| node.children.as_slice()));
+        let ids = self.siblings(nodes);
+        let ids = ids.as_ref().map(Vec::as_slice);
         let links = self.links(&ids);
         if let Some(clash) = self.equal_siblings(&ids, &links, nodes) {
             return vec![clash];
@@ -302,6 +315,54 @@ impl<'m> Engine<'m> {
         pieces
     }
 
+    /// The children of a node in each version. A section that one side made by putting a heading above what was there has
+    /// it on the other side too, as it stands there, and what the other side added to it.
+    fn siblings(&self, nodes: Nodes) -> Three<Vec<Id>> {
+        let of = |side: Side, id: Option<Id>| -> Vec<Id> {
+            let children = id.map_or(&[][..], |id| &self.trees.of(side).nodes[id].children);
+            let is_here = |id: &Id| self.taken.of(side)[*id].is_none();
+            children.iter().copied().filter(is_here).collect()
+        };
+        let base =
+            nodes.base.map_or_else(Vec::new, |id| self.trees.base.nodes[id].children.clone());
+        let mut ids = Three {
+            base,
+            ours: of(Side::Ours, nodes.ours),
+            theirs: of(Side::Theirs, nodes.theirs),
+        };
+        match (nodes.base, nodes.ours, nodes.theirs) {
+            (None, Some(id), None) => {
+                (ids.base, ids.theirs) = self.taken_by(Side::Ours, id, Side::Theirs);
+            }
+            (None, None, Some(id)) => {
+                (ids.base, ids.ours) = self.taken_by(Side::Theirs, id, Side::Ours);
+            }
+            _ => {}
+        }
+        ids
+    }
+
+    /// What the base and the other side have where they were of what a new section of `side` has taken in.
+    fn taken_by(&self, side: Side, section: Id, other: Side) -> (Vec<Id>, Vec<Id>) {
+        let own = &self.trees.of(side).nodes[section];
+        let home = intake::home(self.trees, &self.matching, side, section);
+        let Some(home) = home.filter(|_| own.kind == Kind::Section) else {
+            return (Vec::new(), Vec::new());
+        };
+        let taken = own.children.iter().filter_map(|&id| self.matching.base.of(side)[id]);
+        let taken: HashSet<Id> = taken.collect();
+        let base = self.trees.base.nodes[home].children.iter();
+        let base = base.copied().filter(|id| taken.contains(id)).collect();
+        let there = self.matching.side.of(other)[home];
+        let there = there.map_or(&[][..], |home| &self.trees.of(other).nodes[home].children);
+        let is_taken = |id: &Id| {
+            let known = self.matching.base.of(other)[*id];
+            known.is_some_and(|base| taken.contains(&base))
+                || self.taken.of(other)[*id] == Some(section)
+        };
+        (base, there.iter().copied().filter(is_taken).collect())
+    }
+
     /// The siblings with what stands between them, and at which piece each starts.
     fn in_order(&mut self, classes: &[Class], ids: &Three<&[Id]>) -> (Vec<Piece>, Vec<usize>) {
         let before = Three {
@@ -309,12 +370,7 @@ impl<'m> Engine<'m> {
             ours: gaps(&self.trees.ours, ids.ours),
             theirs: gaps(&self.trees.theirs, ids.theirs),
         };
-        let clash = |(run, gone): (Range<usize>, Range<usize>)| {
-            let clash = self.rewritten(&classes[run.clone()], &gone, ids)?;
-            Some((run, clash))
-        };
-        let rewritten = sequence::rewritten(classes).into_iter().filter_map(clash);
-        let mut rewritten = rewritten.collect::<Vec<_>>().into_iter().peekable();
+        let mut rewritten = self.clashes(classes, ids).into_iter().peekable();
         let (mut pieces, mut starts) = (Vec::new(), Vec::new());
         let mut left: Option<(Class, Kind)> = None;
         for (index, class) in classes.iter().copied().enumerate() {
@@ -336,6 +392,15 @@ impl<'m> Engine<'m> {
             left = Some((class, of_kind));
         }
         (pieces, starts)
+    }
+
+    /// The runs of siblings in which both sides put text of their own in the place of the same text, each as a clash.
+    fn clashes(&self, classes: &[Class], ids: &Three<&[Id]>) -> Vec<(Range<usize>, Piece)> {
+        let clash = |(run, gone): (Range<usize>, Range<usize>)| {
+            let clash = self.rewritten(&classes[run.clone()], &gone, ids)?;
+            Some((run, clash))
+        };
+        sequence::rewritten(classes).into_iter().filter_map(clash).collect()
     }
 
     fn is_section(&self, class: &Class, ids: &Three<&[Id]>) -> bool {
@@ -370,99 +435,14 @@ impl<'m> Engine<'m> {
 
     /// What becomes of a child, and its kind; none if it is nowhere here. `here` has it as far as it stands here.
     fn child(&mut self, here: Nodes) -> Option<(Vec<Piece>, Kind)> {
-        let mut nodes = here;
-        let base = here.base.or_else(|| {
-            let ours = here.ours.and_then(|id| self.matching.base.ours[id]);
-            ours.or_else(|| here.theirs.and_then(|id| self.matching.base.theirs[id]))
-        });
-        if let Some(base) = base {
-            let Three { ours, theirs, .. } = here;
-            nodes = Three {
-                base: Some(base),
-                ours: ours.or(self.matching.side.ours[base]),
-                theirs: theirs.or(self.matching.side.theirs[base]),
-            };
-            if nodes.ours != ours || nodes.theirs != theirs || here.base.is_none() {
-                let place = self.place(base, nodes);
-                if place == Place::Both {
-                    let is_first = of_first(ours, theirs, self.options.first).is_some();
-                    return is_first.then(|| (self.twice(nodes), Kind::Item));
-                }
-                let is_here = match place {
-                    Place::Ours => ours.is_some(),
-                    Place::Theirs => theirs.is_some(),
-                    _ => here.base.is_some(),
-                };
-                if !is_here {
-                    return None;
-                }
-            }
-        }
-        if base.is_none() && here.ours.is_some() != here.theirs.is_some() {
-            let twin = Three {
-                base: None,
-                ours: here.ours.or_else(|| self.matching.twin.theirs[here.theirs?]),
-                theirs: here.theirs.or_else(|| self.matching.twin.ours[here.ours?]),
-            };
-            // What both sides added to different places stands where the first has it.
-            let is_first = of_first(here.ours, here.theirs, self.options.first).is_some();
-            if twin.ours.is_some() && twin.theirs.is_some() && !is_first {
-                return None;
-            }
-            nodes = twin;
-        }
+        let nodes = match self.stands(here) {
+            Stands::Here(nodes) => nodes,
+            Stands::Twice(nodes) => return Some((self.twice(nodes), Kind::Item)),
+            Stands::Elsewhere => return None,
+        };
         let kind = self.at(nodes).ours.or(self.at(nodes).theirs)?.kind;
         let merged = self.node(nodes);
         (!merged.is_empty()).then_some((merged, kind))
-    }
-
-    /// Where a node goes that stands in different places.
-    fn place(&self, base: Id, nodes: Nodes) -> Place {
-        let home = Same::Base(self.trees.base.nodes[base].parent);
-        let parent = |side: Side, id: Option<Id>| {
-            id.map(|id| self.matching.same(side, self.trees.of(side).nodes[id].parent))
-        };
-        let (ours, theirs) = (parent(Side::Ours, nodes.ours), parent(Side::Theirs, nodes.theirs));
-        match (ours, theirs) {
-            (Some(ours), Some(theirs)) if ours == theirs => Place::Ours,
-            (Some(ours), Some(_)) if ours == home => Place::Theirs,
-            (Some(_), Some(theirs)) if theirs == home => Place::Ours,
-            (Some(_), Some(_)) => {
-                if let Some(place) = self.place_of_section(nodes) {
-                    return place;
-                }
-                let found = self.at(nodes);
-                let is_done = |node: Option<&Node>| {
-                    node.is_some_and(|node| item::Line::of(&node.head).is_finished())
-                };
-                match (is_done(found.ours), is_done(found.theirs)) {
-                    (true, false) => Place::Ours,
-                    (false, true) => Place::Theirs,
-                    _ => Place::Both,
-                }
-            }
-            (Some(_), None) => Place::Ours,
-            (None, Some(_)) => Place::Theirs,
-            (None, None) => Place::Home,
-        }
-    }
-
-    /// Where a section goes that only seems to stand in different places, as a side put a heading above it.
-    fn place_of_section(&self, nodes: Nodes) -> Option<Place> {
-        let (ours, theirs) = (nodes.ours?, nodes.theirs?);
-        let home = |side: Side, id: Id| self.matching.home(self.trees, side, id);
-        let is_section = self.trees.ours.nodes[ours].kind == Kind::Section;
-        if !is_section || home(Side::Ours, ours) != home(Side::Theirs, theirs) {
-            return None;
-        }
-        let is_below_new = |side: Side, id: Id| {
-            !self.matching.is_known(side, self.trees.of(side).nodes[id].parent)
-        };
-        match (is_below_new(Side::Ours, ours), is_below_new(Side::Theirs, theirs)) {
-            (true, false) => Some(Place::Ours),
-            (false, true) => Some(Place::Theirs),
-            _ => Some(of_first(Place::Ours, Place::Theirs, self.options.first)),
-        }
     }
 
     /// A node that each side put into another place.
@@ -475,16 +455,6 @@ impl<'m> Engine<'m> {
         vec![Clash::piece(Reason::BothMoved, versions)]
     }
 }
-
-#[derive(PartialEq, Eq)]
-enum Place {
-    Home,
-    Ours,
-    Theirs,
-    Both,
-}
-
-mod siblings;
 
 /// The nodes of a class of siblings.
 fn here(class: &Class, ids: &Three<&[Id]>) -> Nodes {

@@ -49,31 +49,17 @@ pub(super) enum Same {
 
 impl Matching {
     pub(super) fn of(trees: &Three<Tree>) -> Self {
-        let mut ours = Pairs::of(&trees.base, &trees.ours);
-        let mut theirs = Pairs::of(&trees.base, &trees.theirs);
-        ours.learn(&theirs);
-        theirs.learn(&ours);
-        ours.written_anew();
-        theirs.written_anew();
-        let (mut ours_base, mut theirs_base) = (ours.to_base, theirs.to_base);
-        reconcile(
-            &trees.base.hashes(),
-            (&trees.ours.hashes(), &mut ours_base),
-            (&trees.theirs.hashes(), &mut theirs_base),
-        );
-        let ours = reversed(&ours_base, trees.base.nodes.len());
-        let theirs = reversed(&theirs_base, trees.base.nodes.len());
+        let base = Self::bases(trees);
+        let side = Sides {
+            ours: reversed(&base.ours, trees.base.nodes.len()),
+            theirs: reversed(&base.theirs, trees.base.nodes.len()),
+        };
         let twin = Sides {
             ours: vec![None; trees.ours.nodes.len()],
             theirs: vec![None; trees.theirs.nodes.len()],
         };
         let tangled = trees.as_ref().map(|tree| vec![false; tree.nodes.len()]);
-        let mut matching = Self {
-            base: Sides { ours: ours_base, theirs: theirs_base },
-            side: Sides { ours, theirs },
-            twin,
-            tangled,
-        };
+        let mut matching = Self { base, side, twin, tangled };
         for ours in 0..trees.ours.nodes.len() {
             let base = matching.base.ours[ours];
             if let Some(theirs) = base.and_then(|base| matching.side.theirs[base]) {
@@ -83,6 +69,23 @@ impl Matching {
         matching.pair_far(trees);
         matching.tangle(trees);
         matching
+    }
+
+    /// What of the base the nodes of both sides were.
+    fn bases(trees: &Three<Tree>) -> Sides<Vec<Option<Id>>> {
+        let mut ours = Pairs::of(&trees.base, &trees.ours);
+        let mut theirs = Pairs::of(&trees.base, &trees.theirs);
+        ours.learn(&theirs);
+        theirs.learn(&ours);
+        ours.written_anew();
+        theirs.written_anew();
+        let (mut ours, mut theirs) = (ours.to_base, theirs.to_base);
+        reconcile(
+            &trees.base.hashes(),
+            (&trees.ours.hashes(), &mut ours),
+            (&trees.theirs.hashes(), &mut theirs),
+        );
+        Sides { ours, theirs }
     }
 
     /// The node that `id` of `side` stands for.
@@ -123,30 +126,41 @@ impl Matching {
         if !one.kind.is_container() || old == Some(one.hash) || old == Some(other.hash) {
             return;
         }
-        let (left, right) =
-            (&trees.ours.nodes[ours].children, &trees.theirs.nodes[theirs].children);
+        let (left, right) = (&one.children, &other.children);
+        let new = self.twins(trees, left, right, one.kind == Kind::Section);
+        let pairs =
+            new.into_iter().enumerate().filter_map(|(at, twin)| Some((left[at], right[twin?])));
+        let pairs: Vec<(Id, Id)> = pairs.collect();
+        for &(ours, theirs) in &pairs {
+            self.twin.ours[ours] = Some(theirs);
+            self.twin.theirs[theirs] = Some(ours);
+        }
+        for (ours, theirs) in pairs {
+            self.pair(trees, ours, theirs);
+        }
+    }
+
+    /// For each new one of the siblings `left` of ours the one of `right` of theirs that is the same addition. Sections have
+    /// a heading each.
+    fn twins(
+        &self,
+        trees: &Three<Tree>,
+        left: &[Id],
+        right: &[Id],
+        is_section: bool,
+    ) -> Vec<Option<usize>> {
         let known = |ids: &[Id], base: &[Option<Id>]| -> Vec<Option<Id>> {
             ids.iter().map(|&id| base[id]).collect()
         };
         let (in_ours, in_theirs) = (known(left, &self.base.ours), known(right, &self.base.theirs));
         let (one, other) = (trees.ours.elements(left), trees.theirs.elements(right));
         let mut new = new_twins(&one, &in_ours, &other, &in_theirs);
-        if trees.ours.nodes[ours].kind == Kind::Section && in_ours[0].or(in_theirs[0]).is_none() {
+        if is_section && in_ours[0].or(in_theirs[0]).is_none() {
             new[0] = Some(0);
         }
         self.pair_in_place(trees, left, right, &mut new);
         self.pair_alike(trees, left, right, &mut new);
-        for (at, twin) in new.iter().enumerate() {
-            if let Some(twin) = twin {
-                self.twin.ours[left[at]] = Some(right[*twin]);
-                self.twin.theirs[right[*twin]] = Some(left[at]);
-            }
-        }
-        for (at, twin) in new.into_iter().enumerate() {
-            if let Some(twin) = twin {
-                self.pair(trees, left[at], right[twin]);
-            }
-        }
+        new
     }
 
     /// Pairs lists, and tables with one head, that both sides began at one place.

@@ -1,0 +1,96 @@
+//! What a heading takes in that one side put above: what follows it, and what the other side adds to that.
+
+use super::{
+    Side, Three,
+    matching::{Matching, Sides},
+    tree::{Id, Kind, Tree},
+};
+
+/// For each addition of a side the section, new on the other side, that takes it in, as it has taken in what the addition
+/// follows.
+pub(super) fn taken_in(trees: &Three<Tree>, matching: &Matching) -> Sides<Vec<Option<Id>>> {
+    Sides {
+        ours: additions(trees, matching, Side::Ours, Side::Theirs),
+        theirs: additions(trees, matching, Side::Theirs, Side::Ours),
+    }
+}
+
+/// The node of the base whose children a new section of `side` has taken in.
+pub(super) fn home(
+    trees: &Three<Tree>,
+    matching: &Matching,
+    side: Side,
+    section: Id,
+) -> Option<Id> {
+    let known = matching.base.of(side);
+    let mut children = trees.of(side).nodes[section].children.iter();
+    children.find_map(|&child| Some(trees.base.nodes[known[child]?].parent))
+}
+
+fn additions(trees: &Three<Tree>, matching: &Matching, side: Side, other: Side) -> Vec<Option<Id>> {
+    let (known, twin) = (matching.base.of(side), matching.twin.of(side));
+    let stays = stays(trees, matching, other);
+    let section_of = |base: Id| {
+        let there = matching.side.of(other)[base]?;
+        let section = trees.of(other).nodes[there].parent;
+        let is_new = trees.of(other).nodes[section].kind == Kind::Section
+            && !matching.is_known(other, section);
+        let parent = trees.base.nodes[base].parent;
+        let is_taken = is_new && home(trees, matching, other, section) == Some(parent);
+        (is_taken && stays[base]).then_some(section)
+    };
+    let nodes = &trees.of(side).nodes;
+    let mut taken = vec![None; nodes.len()];
+    for (id, node) in nodes.iter().enumerate() {
+        if !matches!(node.kind, Kind::Root | Kind::Section) {
+            continue;
+        }
+        let mut last = None;
+        for &child in &node.children {
+            match known[child] {
+                Some(base) if known[id] == Some(trees.base.nodes[base].parent) => {
+                    last = section_of(base);
+                }
+                Some(_) => last = None,
+                None if twin[child].is_none() && nodes[child].kind != Kind::Heading => {
+                    taken[child] = last;
+                }
+                None => {}
+            }
+        }
+    }
+    taken
+}
+
+/// Which nodes of the base follow in `side` what they followed, whatever was put between.
+fn stays(trees: &Three<Tree>, matching: &Matching, side: Side) -> Vec<bool> {
+    let is_there = |id: &Id| matching.side.of(side)[*id].is_some();
+    let before: Vec<Id> = blocks(&trees.base).into_iter().filter(is_there).collect();
+    let known = matching.base.of(side);
+    let after: Vec<Id> = blocks(trees.of(side)).into_iter().filter_map(|id| known[id]).collect();
+    let mut left = vec![None; trees.base.nodes.len()];
+    before.windows(2).for_each(|pair| left[pair[1]] = Some(pair[0]));
+    let mut stays = vec![false; trees.base.nodes.len()];
+    for (at, &id) in after.iter().enumerate() {
+        stays[id] = left[id] == at.checked_sub(1).map(|at| after[at]);
+        // A section stays if its heading does.
+        let parent = trees.base.nodes[id].parent;
+        if trees.base.nodes[id].kind == Kind::Heading {
+            stays[parent] = stays[id];
+        }
+    }
+    stays
+}
+
+/// The blocks that are in no other block, in the order of the text.
+fn blocks(tree: &Tree) -> Vec<Id> {
+    let mut blocks = Vec::new();
+    let mut open = vec![0];
+    while let Some(id) = open.pop() {
+        match tree.nodes[id].kind {
+            Kind::Root | Kind::Section => open.extend(tree.nodes[id].children.iter().rev()),
+            _ => blocks.push(id),
+        }
+    }
+    blocks
+}

@@ -15,16 +15,16 @@ pub(super) fn merge(versions: &Three<&str>, first: Side) -> Option<String> {
     let (base, ours, theirs) =
         (tokens(versions.base), tokens(versions.ours), tokens(versions.theirs));
     let mut changes = changes(&base, &ours);
+    let of_ours = changes.len();
     for change in self::changes(&base, &theirs) {
-        let both = |known: &Change| known.0 == change.0 && add_tags(known, &change);
-        if let Some(at) = changes.iter().position(both) {
-            let ours = std::mem::take(&mut changes[at].1);
-            changes[at].1 = match first {
-                Side::Ours => all_tags(&ours, &change.1),
-                Side::Theirs => all_tags(&change.1, &ours),
+        let ours = &mut changes[..of_ours];
+        if let Some(known) = ours.iter_mut().find(|known| add_tags(known, &change)) {
+            known.1 = match first {
+                Side::Ours => all_tags(&known.1, &change.1),
+                Side::Theirs => all_tags(&change.1, &known.1),
             };
-        } else if !changes.contains(&change) {
-            if changes.iter().any(|known| is_close(&base, &known.0, &change.0)) {
+        } else if !ours.contains(&change) {
+            if ours.iter().any(|known| is_close(&base, &known.0, &change.0)) {
                 return None;
             }
             changes.push(change);
@@ -45,11 +45,13 @@ pub(super) fn merge(versions: &Three<&str>, first: Side) -> Option<String> {
 /// What is in the place of which tokens.
 type Change = (Range<usize>, String);
 
-/// Whether both changes do nothing but add tags.
+/// Whether both changes do nothing but add tags to one place.
 fn add_tags(one: &Change, other: &Change) -> bool {
     let is_tag = |word: &str| word.len() > 1 && word.starts_with('#');
-    let are_tags = |text: &str| !text.trim().is_empty() && text.split_whitespace().all(is_tag);
-    one.0.is_empty() && other.0.is_empty() && are_tags(&one.1) && are_tags(&other.1)
+    let are_tags = |text: &str| text.trim() != text && text.split_whitespace().all(is_tag);
+    let is_blank = |change: &Change| change.1.trim().is_empty();
+    let is_one_place = one.0.is_empty() && one.0 == other.0;
+    is_one_place && [one, other].into_iter().all(|it| !is_blank(it) && are_tags(&it.1))
 }
 
 /// The tags of one side, and those of the other that are not among them.

@@ -14,6 +14,7 @@ pub(super) fn merge(versions: &Three<&str>, first: Side) -> Option<String> {
     let tokens = |text| tokens(text).collect::<Vec<_>>();
     let (base, ours, theirs) =
         (tokens(versions.base), tokens(versions.ours), tokens(versions.theirs));
+    let parts = parts_of_links(&base);
     let mut changes = changes(&base, &ours);
     let of_ours = changes.len();
     for change in self::changes(&base, &theirs) {
@@ -24,7 +25,7 @@ pub(super) fn merge(versions: &Three<&str>, first: Side) -> Option<String> {
                 Side::Theirs => all_tags(&change.1, &known.1),
             };
         } else if !ours.contains(&change) {
-            if ours.iter().any(|known| is_close(&base, &known.0, &change.0)) {
+            if ours.iter().any(|known| meet(&base, &parts, known, &change)) {
                 return None;
             }
             changes.push(change);
@@ -66,6 +67,39 @@ fn all_tags(one: &str, other: &str) -> String {
 fn changes(base: &[&str], side: &[&str]) -> Vec<Change> {
     let replaced = diff::replaced(base, side).into_iter();
     replaced.map(|(old, new)| (old, side[new].concat())).collect()
+}
+
+/// Where in `base` the target and the text of each link are: each is changed for itself.
+fn parts_of_links(base: &[&str]) -> Vec<Range<usize>> {
+    let mut parts = Vec::new();
+    let mut start = None;
+    for at in 1..base.len() {
+        match (base[at - 1], base[at], start) {
+            ("[", "[", _) | ("]", "(", None) => start = Some(at + 1),
+            (_, "|" | "#", Some(from)) => {
+                parts.push(from..at);
+                start = Some(at + 1);
+            }
+            (_, "]" | ")", Some(from)) => {
+                parts.push(from..at);
+                start = None;
+            }
+            _ => {}
+        }
+    }
+    parts
+}
+
+/// Whether two changes come too close to each other. What is in a part of a link is apart from all that is not.
+fn meet(base: &[&str], parts: &[Range<usize>], one: &Change, other: &Change) -> bool {
+    let is_apart = |one: &Change, other: &Change| {
+        let part = parts.iter().find(|part| part.start <= one.0.start && one.0.end <= part.end);
+        // What names a part of a note, or a size, begins another part.
+        let begins = other.1.starts_with(['|', '#']);
+        let is_behind = |end: usize| end < other.0.start || end == other.0.start && begins;
+        part.is_some_and(|part| other.0.end < part.start || is_behind(part.end))
+    };
+    is_close(base, &one.0, &other.0) && !is_apart(one, other) && !is_apart(other, one)
 }
 
 fn is_close(base: &[&str], one: &Range<usize>, other: &Range<usize>) -> bool {

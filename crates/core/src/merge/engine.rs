@@ -337,6 +337,13 @@ impl<'m> Engine<'m> {
             (None, None, Some(id)) => {
                 (ids.base, ids.ours) = self.taken_by(Side::Theirs, id, Side::Ours);
             }
+            (None, Some(ours), Some(theirs)) => {
+                ids.base = self.taken_by(Side::Ours, ours, Side::Theirs).0;
+                ids.base.extend(self.taken_by(Side::Theirs, theirs, Side::Ours).0);
+                // Siblings are numbered in their order.
+                ids.base.sort_unstable();
+                ids.base.dedup();
+            }
             _ => {}
         }
         ids

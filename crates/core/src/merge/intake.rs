@@ -52,8 +52,11 @@ fn additions(trees: &Three<Tree>, matching: &Matching, side: Side, other: Side) 
                     last = section_of(base);
                 }
                 Some(_) => last = None,
-                None if twin[child].is_none() && nodes[child].kind != Kind::Heading => {
-                    taken[child] = last;
+                None if nodes[child].kind != Kind::Heading => {
+                    // What both added is taken in where it is in the section already.
+                    let parent = |twin: Id| trees.of(other).nodes[twin].parent;
+                    taken[child] =
+                        last.filter(|&last| twin[child].is_none_or(|it| parent(it) == last));
                 }
                 None => {}
             }

@@ -1,6 +1,6 @@
 //! Merging two commits in git's store.
 
-use std::{collections::BTreeMap, fmt::Write as _};
+use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use vault_lint_core::{
@@ -9,14 +9,17 @@ use vault_lint_core::{
     path::NotePath,
 };
 
-use super::{Guard, SyncError, Work, snapshot::is_note};
+use super::{
+    Guard, SyncError, Work,
+    snapshot::{Entry, is_note},
+};
 
-/// A file that git couldn't merge: what there is of it, each a mode and an object.
+/// A file that git couldn't merge: what there is of it.
 #[derive(Clone, Debug, Default)]
 struct Stages {
-    base: Option<(String, String)>,
-    ours: Option<(String, String)>,
-    theirs: Option<(String, String)>,
+    base: Option<Entry>,
+    ours: Option<Entry>,
+    theirs: Option<Entry>,
 }
 
 impl Work<'_> {
@@ -76,12 +79,8 @@ impl Work<'_> {
         [head, theirs]: [&str; 2],
         conflicts: &mut Vec<NotePath>,
     ) -> Result<String, SyncError> {
-        let index = self.state.join("merge-index");
-        self.git.ask(&["read-tree", tree]).index(&index).run()?;
-        let mut list = String::new();
-        let mut put = |(mode, object): &(String, String), path: &str| {
-            let _ = write!(list, "{mode} {object} 0\t{path}\0");
-        };
+        let mut files = Vec::new();
+        let mut put = |entry: &Entry, path: &str| files.push((path.to_owned(), entry.clone()));
         let when = self.git.line(&["show", "-s", "--format=%ct", theirs])?;
         let when = Timestamp::from_second(when.parse().unwrap_or_default()).unwrap_or_default();
         for (path, stages) in stages {
@@ -107,9 +106,8 @@ impl Work<'_> {
             }
             conflicts.push(in_vault);
         }
-        let update = ["update-index", "-z", "--add", "--replace", "--index-info"];
-        self.git.ask(&update).index(&index).input(list.into_bytes()).run()?;
-        self.git.ask(&["write-tree"]).index(&index).line()
+        let files = files.iter().map(|(path, entry)| (path.as_str(), Some(entry)));
+        self.tree_with(tree, &files.collect::<Vec<_>>())
     }
 
     /// Merges the note at `path`, which git couldn't: the object, and whether nothing is left to decide. None of what is no
@@ -120,7 +118,7 @@ impl Work<'_> {
         stages: &Stages,
         [head, theirs]: [&str; 2],
     ) -> Result<Option<(String, bool)>, SyncError> {
-        let text = |side: &Option<(String, String)>| -> Result<Option<String>, SyncError> {
+        let text = |side: &Option<Entry>| -> Result<Option<String>, SyncError> {
             let Some((_, object)) = side else { return Ok(None) };
             let said = self.git.ask(&["cat-file", "blob", object]).run()?;
             Ok(String::from_utf8(said.out).ok())

@@ -10,7 +10,7 @@ use vault_lint_core::{
 
 use super::{
     SyncError, Work,
-    snapshot::{Change, Entry, listed},
+    snapshot::{Change, Entry},
 };
 
 /// The file in the state folder with the trees to which files outside were brought before the branch moved: where we are
@@ -122,18 +122,5 @@ impl Work<'_> {
             step.to.clone_from(&change.new);
         }
         Ok(steps)
-    }
-
-    /// The tree `before` with other files.
-    fn tree_with(
-        &self,
-        before: &str,
-        files: &[(&str, Option<&Entry>)],
-    ) -> Result<String, SyncError> {
-        let index = self.state.join("outside-index");
-        self.git.ask(&["read-tree", before]).index(&index).run()?;
-        let update = ["update-index", "-z", "--add", "--replace", "--index-info"];
-        self.git.ask(&update).index(&index).input(listed(files, before)).run()?;
-        self.git.ask(&["write-tree"]).index(&index).line()
     }
 }

@@ -91,6 +91,19 @@ impl Work<'_> {
         Ok(said.split('\0').filter_map(entry).collect())
     }
 
+    /// The tree `before` with other files.
+    pub(super) fn tree_with(
+        &self,
+        before: &str,
+        files: &[(&str, Option<&Entry>)],
+    ) -> Result<String, SyncError> {
+        let index = self.state.join("tree-index");
+        self.git.ask(&["read-tree", before]).index(&index).run()?;
+        let update = ["update-index", "-z", "--add", "--replace", "--index-info"];
+        self.git.ask(&update).index(&index).input(listed(files, before)).run()?;
+        self.git.ask(&["write-tree"]).index(&index).line()
+    }
+
     pub(super) fn empty_tree(&self) -> Result<String, SyncError> {
         self.git.ask(&["mktree"]).line()
     }

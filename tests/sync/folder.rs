@@ -1,6 +1,6 @@
 //! Vaults that are a folder of a larger repository.
 
-use std::{collections::BTreeSet, fs};
+use std::{collections::BTreeSet, fs, os::unix::fs::PermissionsExt as _};
 
 use crate::devices::{CODE, Device, NOTE, Random, World, assert_synced, said};
 
@@ -60,6 +60,35 @@ fn only_the_vault_is_committed() {
     assert_synced(&b.sync());
     assert_eq!((b.read("Home.md").as_str(), b.status().as_str()), ("words\n", ""));
     assert_eq!(b.read_outside("src/main.c"), CODE);
+}
+
+/// A hook of git's runs between the look at the vault and the commit, as a person at work elsewhere does.
+#[test]
+fn what_is_committed_meanwhile_stays_committed() {
+    let world = two();
+    let [a, _] = &world.devices[..] else { panic!("there are two") };
+    let hook = a.root.join(".git/hooks/post-index-change");
+    let script = format!(
+        "#!/bin/sh\nunset GIT_DIR GIT_INDEX_FILE\ncd '{}'\n[ -f .git/typed ] && exit 0\ntouch .git/typed\n\
+         echo meanwhile > README.md\ngit commit --quiet --no-verify -m meanwhile README.md\n",
+        a.root.display()
+    );
+    fs::create_dir_all(hook.parent().unwrap()).unwrap();
+    fs::write(&hook, script).unwrap();
+    fs::set_permissions(&hook, fs::Permissions::from_mode(0o755)).unwrap();
+    a.write("Home.md", b"words\n");
+    let output = a.sync();
+    assert!(said(&output).contains(" meanwhile)"), "{}", said(&output));
+    assert!(a.git(&["reflog"]).contains("vault-lint: again"));
+    let subjects = a.git(&["log", "-2", "--format=%s"]);
+    assert!(
+        subjects.starts_with("vault: 1 note") && subjects.ends_with("\nmeanwhile"),
+        "{subjects}"
+    );
+    assert_eq!(
+        (a.git(&["show", "HEAD:README.md"]).as_str(), a.status().as_str()),
+        ("meanwhile", "")
+    );
 }
 
 #[test]

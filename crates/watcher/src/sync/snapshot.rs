@@ -4,7 +4,7 @@ use std::{collections::HashMap, fmt::Write as _, path::Path};
 
 use vault_lint_core::disk;
 
-use super::{BEHIND, SyncError, Work, guard};
+use super::{BEHIND, ROUNDS, SyncError, Work, guard};
 
 /// What is never committed: it says what is open on one device, or is ours for a moment.
 const LEFT_OUT: [&str; 6] = [
@@ -34,35 +34,60 @@ impl Work<'_> {
     /// last commit then; none where there is nothing to commit yet.
     pub(super) fn snapshot(&mut self) -> Result<Option<String>, SyncError> {
         let index = self.state.join("index");
-        let head = self.git.commit("HEAD");
-        // By the index's own time git knows which files it must compare though they look the same.
-        disk::copy_state(&self.git.own("index")?, &index)?;
-        self.fill(&index)?;
-        let tree = self.git.ask(&["write-tree"]).index(&index).line()?;
-        let before = match &head {
-            Some(head) => self.git.tree(head)?,
-            None => self.empty_tree()?,
-        };
-        let changes = self.changes(&before, &tree)?;
-        if changes.is_empty() {
-            return Ok(head);
+        for _ in 0..ROUNDS {
+            let head = self.git.commit("HEAD");
+            // By the index's own time git knows which files it must compare though they look the same.
+            disk::copy_state(&self.git.own("index")?, &index)?;
+            self.fill(&index)?;
+            let tree = self.git.ask(&["write-tree"]).index(&index).line()?;
+            let before = match &head {
+                Some(head) => self.git.tree(head)?,
+                None => self.empty_tree()?,
+            };
+            let changes = self.changes(&before, &tree)?;
+            if changes.is_empty() {
+                return Ok(head);
+            }
+            if !self.sync.trusting {
+                let changes: Vec<&Change> = changes.iter().collect();
+                guard::check(self, &before, &changes, guard::Side::Here)?;
+            }
+            if let Some(new) = self.commit(&index, head.as_deref(), self.message(&changes))? {
+                self.synced.committed += changes.len();
+                return Ok(Some(new));
+            }
         }
-        if !self.sync.trusting {
-            let changes: Vec<&Change> = changes.iter().collect();
-            guard::check(self, &before, &changes, guard::Side::Here)?;
-        }
-        let message = self.message(&changes);
-        self.leave_behind(head.as_deref())?;
+        Err(SyncError::Restless)
+    }
+
+    /// Commits `index`, which was made from the commit `head`. The commit; none where another has come between, of which
+    /// nothing would be left outside of the vault.
+    fn commit(
+        &self,
+        index: &Path,
+        head: Option<&str>,
+        message: String,
+    ) -> Result<Option<String>, SyncError> {
+        self.leave_behind(head)?;
         let commit = ["commit", "--quiet", "--file=-"];
-        let said = self.git.ask(&commit).index(&index).input(message.into_bytes()).try_run()?;
+        let said = self.git.ask(&commit).index(index).input(message.into_bytes()).try_run()?;
         if said.code != Some(0) {
             disk::remove_state(&self.state.join(BEHIND))?;
             return Err(SyncError::Git { what: "commit".to_owned(), said: said.reason() });
         }
         let new = self.git.commit("HEAD").ok_or(SyncError::Detached)?;
-        self.catch_up(&new)?;
-        self.synced.committed += changes.len();
-        Ok(Some(new))
+        match self.git.commit(&format!("{new}^")) {
+            Some(between) if !self.place.is_whole() && Some(between.as_str()) != head => {
+                let back = ["update-ref", "-m", "vault-lint: again", "HEAD", &between, &new];
+                self.git.ask(&back).run()?;
+                disk::remove_state(&self.state.join(BEHIND))?;
+                Ok(None)
+            }
+            _ => {
+                self.catch_up(&new)?;
+                Ok(Some(new))
+            }
+        }
     }
 
     /// Makes `index`, a copy of the user's, one of the last commit with what is in the vault now.

@@ -340,8 +340,13 @@ pub(super) fn words(text: &str) -> impl Iterator<Item = &str> {
     super::words::tokens(text).filter(|token| token.starts_with(char::is_alphanumeric))
 }
 
-/// How much each of `old` and each of `new` have in common, in percent, the most first; what says little has nothing.
-pub(super) fn likenesses(old: &[&str], new: &[&str]) -> Vec<(usize, usize, usize)> {
+/// How much each of `old` and each of `new` have in common, in percent, the most first. What says but one word has something
+/// in common only with what `is_near` it.
+pub(super) fn likenesses(
+    old: &[&str],
+    new: &[&str],
+    is_near: impl Fn(usize, usize) -> bool,
+) -> Vec<(usize, usize, usize)> {
     const FEWEST: usize = 2;
     if old.len() * new.len() > MOST_PAIRS {
         return Vec::new();
@@ -351,7 +356,7 @@ pub(super) fn likenesses(old: &[&str], new: &[&str]) -> Vec<(usize, usize, usize
     let mut found = Vec::new();
     for (row, one) in old.iter().enumerate() {
         for (column, other) in new.iter().enumerate() {
-            if one.words.len().min(other.words.len()) >= FEWEST {
+            if one.words.len().min(other.words.len()) >= FEWEST || is_near(row, column) {
                 found.push((one.likeness(other), row, column));
             }
         }

@@ -367,7 +367,7 @@ impl<'t> Pairs<'t> {
         };
         let old = (1..other.to_base.len()).filter(is_of_use).collect::<Vec<_>>();
         let new = unbound(self.side, &self.to_base);
-        let pairs = alike((other.side, &old), (self.side, &new), 50);
+        let pairs = alike((other.side, &old), (self.side, &new), 50, |_, _| false);
         let pairs = pairs.into_iter().filter_map(|(old, new)| Some((other.to_base[old]?, new)));
         self.link_free(&pairs.collect::<Vec<_>>());
     }
@@ -462,7 +462,13 @@ impl<'t> Pairs<'t> {
     /// Links what was put elsewhere and changed there, but not much.
     fn moved_and_changed(&mut self) {
         let (old, new) = (unbound(self.base, &self.to_side), unbound(self.side, &self.to_base));
-        self.link_free(&alike((self.base, &old), (self.side, &new), 60));
+        let parent = |new: Id| self.to_base[self.side.nodes[new].parent];
+        let is_near = |old: Id, new: Id| {
+            let node = &self.base.nodes[old];
+            node.kind == Kind::Item && parent(new) == Some(node.parent)
+        };
+        let pairs = alike((self.base, &old), (self.side, &new), 60, is_near);
+        self.link_free(&pairs);
     }
 }
 
@@ -472,11 +478,13 @@ fn unbound(tree: &Tree, known: &[Option<Id>]) -> Vec<Id> {
     (1..known.len()).filter(is_free).collect()
 }
 
-/// The pairs of nodes of two trees that are alike, by so many percent at least, the most alike first.
+/// The pairs of nodes of two trees that are alike, by so many percent at least, the most alike first. Of what says but one
+/// word only those that are near.
 fn alike(
     (one, of_one): (&Tree, &[Id]),
     (other, of_other): (&Tree, &[Id]),
     least: usize,
+    is_near: impl Fn(Id, Id) -> bool,
 ) -> Vec<(Id, Id)> {
     let texts = |tree: &Tree, ids: &[Id]| -> Vec<String> {
         ids.iter().map(|&id| tree.nodes[id].says().into_owned()).collect()
@@ -484,7 +492,8 @@ fn alike(
     let (left, right) = (texts(one, of_one), texts(other, of_other));
     let left: Vec<&str> = left.iter().map(String::as_str).collect();
     let right: Vec<&str> = right.iter().map(String::as_str).collect();
-    let found = likenesses(&left, &right).into_iter();
+    let is_near = |row: usize, column: usize| is_near(of_one[row], of_other[column]);
+    let found = likenesses(&left, &right, is_near).into_iter();
     let found = found.take_while(|(alike, ..)| *alike >= least);
     let pairs = found.map(|(_, row, column)| (of_one[row], of_other[column]));
     let is_same = |&(old, new): &(Id, Id)| {

@@ -171,8 +171,11 @@ impl Matching {
         right: &[Id],
         new: &mut [Option<usize>],
     ) {
-        let anchor = |side: Side, ids: &[Id], at: usize| {
-            at.checked_sub(1).map(|before| self.same(side, ids[before]))
+        let is_one_place = |new: &[Option<usize>], at: usize, other: usize| {
+            let before = (at.checked_sub(1), other.checked_sub(1));
+            let (Some(at), Some(other)) = before else { return at == other };
+            new[at] == Some(other)
+                || self.same(Side::Ours, left[at]) == self.same(Side::Theirs, right[other])
         };
         for at in 0..left.len() {
             let is_free = self.base.ours[left[at]].is_none() && new[at].is_none();
@@ -180,12 +183,11 @@ impl Matching {
             if !is_free || !matches!(node.kind, Kind::List | Kind::Table) {
                 continue;
             }
-            let place = anchor(Side::Ours, left, at);
             new[at] = (0..right.len()).find(|&other| {
                 self.base.theirs[right[other]].is_none()
                     && trees.theirs.nodes[right[other]].kind == node.kind
                     && trees.theirs.nodes[right[other]].key == node.key
-                    && anchor(Side::Theirs, right, other) == place
+                    && is_one_place(new, at, other)
             });
         }
     }

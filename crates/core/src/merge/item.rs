@@ -239,19 +239,23 @@ fn merge_fields(
         if !matches!(key, Some("completion" | "cancelled" | "created")) {
             return None;
         }
-        // Whoever was first to write it down knows best.
-        let value = |raw: &str| raw.trim_start_matches(|c: char| !c.is_ascii_digit()).to_owned();
-        let (early, late) = match value(one).cmp(&value(other)) {
-            std::cmp::Ordering::Less => (one, other),
-            std::cmp::Ordering::Greater => (other, one),
-            std::cmp::Ordering::Equal => {
-                (of_first(one, other, options.first), of_first(other, one, options.first))
-            }
-        };
+        let (early, late) = by_time(one, other, options);
         dropped.push(late.to_owned());
         merged.push(early.to_owned());
     }
     // A block id is one only at the end.
     merged.sort_by_key(|raw| raw.trim_start().starts_with('^'));
     Some(merged)
+}
+
+/// The earlier of two dates, and the later: whoever was first to write it down knows best.
+fn by_time<'t>(ours: &'t str, theirs: &'t str, options: &Options) -> (&'t str, &'t str) {
+    let date = |raw: &'t str| raw.trim_start_matches(|c: char| !c.is_ascii_digit());
+    match date(ours).cmp(date(theirs)) {
+        std::cmp::Ordering::Less => (ours, theirs),
+        std::cmp::Ordering::Greater => (theirs, ours),
+        std::cmp::Ordering::Equal => {
+            (of_first(ours, theirs, options.first), of_first(theirs, ours, options.first))
+        }
+    }
 }

@@ -29,6 +29,8 @@ pub(super) struct Engine<'m> {
     matching: Matching,
     /// The sections that take in what the other side added.
     taken: Sides<Vec<Option<Id>>>,
+    /// The sections of the base of which one side took the heading away.
+    dissolved: Vec<bool>,
     options: &'m Options,
     /// What was given up for something better.
     pub(super) dropped: Vec<String>,
@@ -41,7 +43,8 @@ impl<'m> Engine<'m> {
     pub(super) fn new(trees: &'m Three<Tree>, options: &'m Options) -> Self {
         let matching = Matching::of(trees);
         let taken = intake::taken_in(trees, &matching);
-        Self { trees, matching, taken, options, dropped: Vec::new() }
+        let dissolved = intake::dissolved(trees, &matching);
+        Self { trees, matching, taken, dissolved, options, dropped: Vec::new() }
     }
 
     /// The merge of the whole trees.
@@ -319,12 +322,16 @@ impl<'m> Engine<'m> {
     /// it on the other side too, as it stands there, and what the other side added to it.
     fn siblings(&self, nodes: Nodes) -> Three<Vec<Id>> {
         let of = |side: Side, id: Option<Id>| -> Vec<Id> {
-            let children = id.map_or(&[][..], |id| &self.trees.of(side).nodes[id].children);
+            let dissolved =
+                |id: Id| self.matching.base.of(side)[id].is_some_and(|id| self.dissolved[id]);
+            let children =
+                id.map_or_else(Vec::new, |id| inner(self.trees.of(side), id, &dissolved));
             let is_here = |id: &Id| self.taken.of(side)[*id].is_none();
-            children.iter().copied().filter(is_here).collect()
+            children.into_iter().filter(is_here).collect()
         };
-        let base =
-            nodes.base.map_or_else(Vec::new, |id| self.trees.base.nodes[id].children.clone());
+        let base = nodes
+            .base
+            .map_or_else(Vec::new, |id| inner(&self.trees.base, id, &|id| self.dissolved[id]));
         let mut ids = Three {
             base,
             ours: of(Side::Ours, nodes.ours),
@@ -461,6 +468,20 @@ impl<'m> Engine<'m> {
         let versions = Three { base, ours: Some(ours), theirs: Some(theirs) };
         vec![Clash::piece(Reason::BothMoved, versions)]
     }
+}
+
+/// The children of a node, and in the place of a section without a heading what is in it.
+fn inner(tree: &Tree, id: Id, is_dissolved: &dyn Fn(Id) -> bool) -> Vec<Id> {
+    let mut children = Vec::new();
+    for &child in &tree.nodes[id].children {
+        if tree.nodes[child].kind == Kind::Section && is_dissolved(child) {
+            let below = inner(tree, child, is_dissolved);
+            children.extend(below.into_iter().filter(|&id| tree.nodes[id].kind != Kind::Heading));
+        } else {
+            children.push(child);
+        }
+    }
+    children
 }
 
 /// The nodes of a class of siblings.

@@ -65,6 +65,38 @@ fn additions(trees: &Three<Tree>, matching: &Matching, side: Side, other: Side) 
     taken
 }
 
+/// The sections of the base that one side has dissolved: it took away the heading, and what was below stands in what the
+/// section was in. The other side left the heading as it was.
+pub(super) fn dissolved(trees: &Three<Tree>, matching: &Matching) -> Vec<bool> {
+    let mut dissolved = vec![false; trees.base.nodes.len()];
+    for (side, other) in [(Side::Ours, Side::Theirs), (Side::Theirs, Side::Ours)] {
+        let (known, kept) = (matching.side.of(side), matching.side.of(other));
+        let stays = stays(trees, matching, side);
+        for (id, node) in trees.base.nodes.iter().enumerate() {
+            let is_free = node.kind == Kind::Section && known[id].is_none();
+            let Some(&heading) = node.children.first().filter(|_| is_free) else { continue };
+            let hash = |id: Id| trees.of(other).nodes[id].hash;
+            let is_left = known[heading].is_none()
+                && kept[id].is_some_and(|it| {
+                    known_parent(trees, matching, other, it) == Some(node.parent)
+                })
+                && kept[heading].is_some_and(|it| hash(it) == trees.base.nodes[heading].hash);
+            let mut below = node.children.iter().filter(|&&child| stays[child]);
+            dissolved[id] |= is_left
+                && below.any(|&child| {
+                    let parent = |it| known_parent(trees, matching, side, it);
+                    known[child].is_some_and(|it| parent(it) == Some(node.parent))
+                });
+        }
+    }
+    dissolved
+}
+
+/// What of the base the parent of a node was.
+fn known_parent(trees: &Three<Tree>, matching: &Matching, side: Side, id: Id) -> Option<Id> {
+    matching.base.of(side)[trees.of(side).nodes[id].parent]
+}
+
 /// Which nodes of the base follow in `side` what they followed, whatever was put between.
 fn stays(trees: &Three<Tree>, matching: &Matching, side: Side) -> Vec<bool> {
     let is_there = |id: &Id| matching.side.of(side)[*id].is_some();

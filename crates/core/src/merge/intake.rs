@@ -1,4 +1,4 @@
-//! What a heading takes in that one side put above: what follows it, and what the other side adds to that.
+//! What a heading does to what follows it that one side put above or took away, and to what the other side adds there.
 
 use super::{
     Side, Three,

@@ -111,13 +111,6 @@ impl Known {
         found.ok().map(|found| self.words[found].1)
     }
 
-    /// The word at `run`, which is ASCII, if it may be one.
-    fn suspect(&self, text: &str, run: TextRange) -> Option<TextRange> {
-        let bytes = &text.as_bytes()[run.bytes()];
-        let word = without_signs(bytes);
-        self.may_have(&bytes[word.bytes()]).then(|| word.shifted(run.start()))
-    }
-
     /// Whether `word`, in any case, may be one.
     fn may_have(&self, word: &[u8]) -> bool {
         let hash = hash(word);
@@ -213,9 +206,15 @@ fn is_part(c: char) -> bool {
 /// The words of `text` that may be known misspellings, all of which are ASCII.
 fn suspects(text: &str) -> Vec<TextRange> {
     let known = &*KNOWN;
-    let words = text::runs(text, is_ascii_part).filter(|run| run.len() >= SHORTEST);
-    let suspects = words.filter_map(|run| known.suspect(text, run));
-    suspects.filter(|word| is_whole(text, *word)).collect()
+    let mut found = Vec::new();
+    for run in text::runs(text, is_ascii_part).filter(|run| run.len() >= SHORTEST) {
+        let bytes = &text.as_bytes()[run.bytes()];
+        let word = without_signs(bytes);
+        if known.may_have(&bytes[word.bytes()]) && is_whole(text, word.shifted(run.start())) {
+            found.push(word.shifted(run.start()));
+        }
+    }
+    found
 }
 
 /// Whether a byte is part of words of ASCII.

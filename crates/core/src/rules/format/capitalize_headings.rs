@@ -162,11 +162,11 @@ impl CapitalizeHeadings {
                 continue;
             };
             let text = &note[core];
-            let lower = text.to_lowercase();
-            let keeps = self.ignore_words.has(text)
-                || self.ignore_words.has(&note[word])
-                || (self.ignore_case_words && lower != text);
+            let keeps = (self.ignore_case_words && has_capital(text))
+                || self.ignore_words.has(text)
+                || self.ignore_words.has(&note[word]);
             if !keeps {
+                let lower = text.to_lowercase();
                 let is_small = match self.style {
                     Style::Title => self.is_small(&note[TextRange::new(word.start(), core.end())]),
                     Style::First | Style::All => true,
@@ -238,6 +238,14 @@ fn kept(note: &Note, heading: Heading) -> RangeSet {
         is_entity.then(|| TextRange::new(start, end + 1).shifted(heading.text.start()))
     });
     ids.chain(entities).collect()
+}
+
+/// Whether a letter of `word` is a capital.
+fn has_capital(word: &str) -> bool {
+    if word.is_ascii() {
+        return word.bytes().any(|byte| byte.is_ascii_uppercase());
+    }
+    word.to_lowercase() != word
 }
 
 fn capitalized(word: &str) -> String {

@@ -89,7 +89,7 @@ pub enum SyncError {
     Foreign(PathBuf),
     /// A file outside of the vault was changed by others, and touched here.
     #[error(
-        "files outside of the vault were changed on another device, and are touched here: {0}: \
+        "files outside of the vault were changed on another device, and are touched here ({0}): \
          commit them, or put them aside, and the next sync goes on"
     )]
     Touched(String),

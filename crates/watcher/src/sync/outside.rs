@@ -88,10 +88,11 @@ impl Work<'_> {
     fn read_outside(&self, outside: &Outside, options: &[&str]) -> Result<(), SyncError> {
         let read = [&["read-tree", "-m", "-u"], options, &[&outside.from, &outside.to]].concat();
         let said = self.git.ask(&read).try_run()?;
-        match said.code {
-            Some(0) => Ok(()),
-            _ => Err(SyncError::Touched(said.reason())),
+        if said.code == Some(0) {
+            return Ok(());
         }
+        let reason = said.reason();
+        Err(SyncError::Touched(reason.trim_start_matches("error: ").trim_end_matches('.').into()))
     }
 
     fn brought(&self) -> Result<Vec<String>, SyncError> {

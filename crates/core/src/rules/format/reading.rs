@@ -121,9 +121,9 @@ fn back(range: TextRange, offset: usize) -> TextRange {
     TextRange::of_length(range.start() - offset, range.len())
 }
 
-/// Where the line begins that has the byte at `offset`.
+/// Where the line begins that has the byte at `offset`. To Markdown a carriage return alone ends a line too.
 fn line_start(text: &str, offset: usize) -> usize {
-    text[..offset].rfind('\n').map_or(0, |end| end + 1)
+    text[..offset].rfind(['\n', '\r']).map_or(0, |end| end + 1)
 }
 
 /// The outermost blocks that read otherwise after `edits`.
@@ -229,4 +229,18 @@ fn column(text: &str, offset: usize) -> usize {
     const TAB: usize = 4;
     let before = text[line_start(text, offset)..offset].chars();
     before.fold(0, |column, c| if c == '\t' { (column / TAB + 1) * TAB } else { column + 1 })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::path::NotePath;
+
+    #[test]
+    fn a_block_may_begin_behind_a_carriage_return() {
+        let note = Note::parse(NotePath::new("n.md"), "\na:\n  - b\n\rc ");
+        let edit = Edit::delete(TextRange::new(0, 1));
+        let proposal = Proposal { range: edit.range(), message: String::new(), edit };
+        assert_eq!(harmless(&note, vec![proposal]).len(), 1);
+    }
 }

@@ -194,7 +194,7 @@ fn keeps_content(before: &Note, after: &Note, edits: &[&Edit]) -> Result<(), Vio
 /// Whether `edit` takes away nothing but what marks an item: a task that says nothing, or the number with which its line
 /// begins, all or a part of it. Where only the line looks like an item, another number must come.
 fn marks_item(note: &Note, edit: &Edit) -> bool {
-    let text = note[edit.range()].trim_start_matches([' ', '\t', '>', '\n']);
+    let text = note[edit.range()].trim_start_matches([' ', '\t', '>', '\n', '\r']);
     let range = TextRange::of_length(edit.range().end() - text.len(), text.trim_end().len());
     let line = note.lines().line(note.lines().line_of(range.start()));
     let before = &note[TextRange::new(line.start(), range.start())];
@@ -281,6 +281,7 @@ mod tests {
         for gone in ["2.\n", "- [x]\n", "\n\n4. [ ] ", "1. "] {
             assert_eq!(verdict("1. a\n2.\n- [x]\n\nb\n\n\n4. [ ] \n", gone, ""), Ok(()), "{gone}");
         }
+        assert_eq!(verdict("a\r\n\r\n- [x] ", "\r\n\r\n- [x] ", ""), Ok(()));
         assert_eq!(verdict("9. a\n8. b\n", "8", "10"), Ok(()));
         assert_eq!(verdict("> 14) a\n", "4", "3"), Ok(()));
     }

@@ -149,7 +149,8 @@ impl World {
     /// Overwrites the note in a run. The editor has saved when `wait` returns.
     fn replace(&self, trial: usize, wait: impl FnOnce(), outcome: &mut Outcome) {
         let history = History::open(self.state.path(), self.vault.path()).watched(step);
-        let mut run = history.begin(Timestamp::UNIX_EPOCH, "fix", &Bounds::default()).unwrap();
+        let now = Timestamp::from_second(i64::try_from(trial).unwrap()).unwrap();
+        let mut run = history.begin(now, "fix", &Bounds::default()).unwrap();
         let (path, old) = (NotePath::new("n.md"), old(trial));
         let expected = Fingerprint::of(old.as_bytes());
         outcome.left += usize::from(run.replace(&path, &old.to_uppercase(), &expected).is_err());

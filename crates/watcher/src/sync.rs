@@ -37,7 +37,7 @@ use apply::Applied;
 use git::Git;
 pub use guard::Guard;
 pub use place::Place;
-use snapshot::{Change, listed};
+use snapshot::Change;
 pub(crate) use timer::Timer;
 
 /// A vault to be synced, and how.
@@ -337,15 +337,12 @@ impl Work<'_> {
         let is_untouched = |change: &&Change| staged.get(&change.path) == change.old.as_ref();
         let files = changes.iter().filter(|change| self.place.inside(&change.path).is_some());
         let files = files.filter(is_untouched).map(|it| (it.path.as_str(), it.new.as_ref()));
-        let list = listed(&files.collect::<Vec<_>>(), new);
-        let update = ["update-index", "-z", "--add", "--replace", "--index-info"];
-        if let Err(error) = self.git.ask(&update).input(list).run() {
+        if let Err(error) = self.update(&files.collect::<Vec<_>>(), new).run() {
             // Another git is at work there: the next sync does it.
             tracing::info!(%error, "the index was left behind");
             return Ok(());
         }
-        let refreshed = self.git.ask(&["update-index", "-q", "--refresh"]).try_run();
-        tracing::debug!(refreshed = refreshed.is_ok(), "index");
+        self.refresh();
         Ok(disk::remove_state(&behind)?)
     }
 }

@@ -61,8 +61,7 @@ impl Work<'_> {
         let (from, to) = (self.tree_with(before, &from)?, self.tree_with(before, &to)?);
         let outside = Outside { from, to };
         // A file that looks newer than it is counts as touched otherwise.
-        let refreshed = self.git.ask(&["update-index", "-q", "--refresh"]).try_run();
-        tracing::debug!(refreshed = refreshed.is_ok(), "index");
+        self.refresh();
         self.read_outside(&outside, &["--dry-run"])?;
         Ok(Some(outside))
     }

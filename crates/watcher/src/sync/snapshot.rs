@@ -4,7 +4,7 @@ use std::{collections::HashMap, fmt::Write as _, path::Path};
 
 use vault_lint_core::disk;
 
-use super::{BEHIND, ROUNDS, SyncError, Work, guard};
+use super::{BEHIND, ROUNDS, SyncError, Work, git::Asking, guard};
 
 /// What is never committed: it says what is open on one device, or is ours for a moment.
 const LEFT_OUT: [&str; 6] = [
@@ -124,9 +124,20 @@ impl Work<'_> {
     ) -> Result<String, SyncError> {
         let index = self.state.join("tree-index");
         self.git.ask(&["read-tree", before]).index(&index).run()?;
-        let update = ["update-index", "-z", "--add", "--replace", "--index-info"];
-        self.git.ask(&update).index(&index).input(listed(files, before)).run()?;
+        self.update(files, before).index(&index).run()?;
         self.git.ask(&["write-tree"]).index(&index).line()
+    }
+
+    /// Asks for an index that has each of `files`, or has it no more. `tree` is any object.
+    pub(super) fn update(&self, files: &[(&str, Option<&Entry>)], tree: &str) -> Asking {
+        let update = ["update-index", "-z", "--add", "--replace", "--index-info"];
+        self.git.ask(&update).input(listed(files, tree))
+    }
+
+    /// Lets the user's index know of files that only look newer than they are.
+    pub(super) fn refresh(&self) {
+        let refreshed = self.git.ask(&["update-index", "-q", "--refresh"]).try_run();
+        tracing::debug!(refreshed = refreshed.is_ok(), "index");
     }
 
     pub(super) fn empty_tree(&self) -> Result<String, SyncError> {
@@ -171,7 +182,7 @@ pub(super) fn is_note(path: &str) -> bool {
 }
 
 /// What `git update-index --index-info` takes to have each of `files`, or not to have it. `tree` is any object.
-pub(super) fn listed(files: &[(&str, Option<&Entry>)], tree: &str) -> Vec<u8> {
+fn listed(files: &[(&str, Option<&Entry>)], tree: &str) -> Vec<u8> {
     let mut list = String::new();
     let nothing = "0".repeat(tree.len());
     // One that goes may be in the way of one that comes.

@@ -131,13 +131,16 @@ impl Session {
     }
 
     fn tell(&mut self, sink: &mut dyn Sink) {
-        let agenda = &self.deadlines.agenda;
-        let name = |(path, due): &(&NotePath, Due<'_>)| Told::of(&name_of(path, due));
-        let is_new = |due: &(_, _)| self.deadlines.told.binary_search(&name(due)).is_err();
-        let mut new: Vec<_> = agenda.pressing().filter(is_new).collect();
+        let (mut told, mut new) = (Vec::new(), Vec::new());
+        for (path, due) in self.deadlines.agenda.pressing() {
+            let name = Told::of(&name_of(path, &due));
+            told.push(name);
+            if self.deadlines.told.binary_search(&name).is_err() {
+                new.push((path, due));
+            }
+        }
         new.sort_by_key(Agenda::urgency);
         let new: Vec<Entry> = new.iter().map(|(path, due)| due.entry(path)).collect();
-        let mut told: Vec<Told> = agenda.pressing().map(|due| name(&due)).collect();
         told.sort_unstable();
         told.dedup();
         if self.deadlines.told != told {

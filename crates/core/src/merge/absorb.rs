@@ -48,10 +48,7 @@ pub(super) fn holds(old: &str, new: &str) -> bool {
 /// Which of `old` are still in `new`. Words are compared with words only: of blanks and marks there are so many that they
 /// would decide which words go together.
 fn kept(old: &[&str], new: &[&str]) -> Vec<bool> {
-    let mut kept = vec![false; old.len()];
-    for (start, _, length) in diff::shared(old, new) {
-        kept[start..start + length].fill(true);
-    }
+    let mut kept = shared(old, new);
     let places: Vec<usize> = (0..old.len()).filter(|&at| is_word(old[at])).collect();
     let words: Vec<&str> = places.iter().map(|&at| old[at]).collect();
     let new: Vec<&str> = new.iter().copied().filter(|token| is_word(token)).collect();
@@ -61,16 +58,22 @@ fn kept(old: &[&str], new: &[&str]) -> Vec<bool> {
     kept
 }
 
+/// Which of `old` a diff leaves as they are.
+fn shared(old: &[&str], new: &[&str]) -> Vec<bool> {
+    let mut kept = vec![false; old.len()];
+    for (start, _, length) in diff::shared(old, new) {
+        kept[start..start + length].fill(true);
+    }
+    kept
+}
+
 /// Which of `old` are in the longest that `old` and `new` have in common, in order; of long texts one that is long enough.
 fn common(old: &[&str], new: &[&str]) -> Vec<bool> {
     const MOST: usize = 1 << 16;
-    let mut kept = vec![false; old.len()];
     if old.len() * new.len() > MOST {
-        for (start, _, length) in diff::shared(old, new) {
-            kept[start..start + length].fill(true);
-        }
-        return kept;
+        return shared(old, new);
     }
+    let mut kept = vec![false; old.len()];
     // How long it is from each place on in both.
     let mut lengths = vec![vec![0; new.len() + 1]; old.len() + 1];
     for row in (0..old.len()).rev() {

@@ -91,10 +91,8 @@ pub(super) fn lines_like_items<'n>(
 
 /// Whether the line above the byte at `offset` is the first of an item.
 pub(super) fn is_below_item(note: &Note, offset: usize) -> bool {
-    let above = note.lines().line_of(offset).checked_sub(1).map(|line| note.lines().line(line));
-    above.is_some_and(|line| {
-        ListLine::read(note, TextRange::new(line.start(), line.end() - 1)).is_some()
-    })
+    let above = note.lines().line_of(offset).checked_sub(1);
+    above.is_some_and(|line| ListLine::read(note, note.looks()[line].range).is_some())
 }
 
 /// Where `range` begins, blanks aside.

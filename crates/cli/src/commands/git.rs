@@ -43,7 +43,7 @@ fn install(repository: &Path, output: &mut Output) -> anyhow::Result<Status> {
         let gap = if text.is_empty() || text.ends_with('\n') { "" } else { "\n" };
         disk::write_merge(&file, &format!("{text}{gap}{attribute}\n"))?;
     }
-    let whose = if place.is_whole() { "this repository" } else { "this vault" };
+    let whose = whose(&place);
     output.say(&format!(
         "Git merges the notes of {whose} with vault-lint from now on, also in `rebase` and `stash`.\n\
          `vault-lint git uninstall` undoes that; `git mergetool --tool=vault-lint` resolves what was left before.\n",
@@ -70,7 +70,7 @@ fn uninstall(repository: &Path, output: &mut Output) -> anyhow::Result<Status> {
             let _ = git::ask(repository, &["config", "--local", "--remove-section", section]);
         }
     }
-    let whose = if place.is_whole() { "this repository" } else { "this vault" };
+    let whose = whose(&place);
     output.say(&format!("Git merges the notes of {whose} as it does by itself.\n"));
     Ok(Status::Clean)
 }
@@ -83,6 +83,11 @@ fn place(folder: &Path) -> anyhow::Result<Place> {
     // A vault that is larger than the repository has all of it.
     let vault = if disk::is_vault(&vault) && vault.starts_with(&top) { &vault } else { &top };
     Place::of(vault, &top).context("it is no git repository")
+}
+
+/// Whose notes are merged, as users are told.
+fn whose(place: &Place) -> &'static str {
+    if place.is_whole() { "this repository" } else { "this vault" }
 }
 
 /// The line in git's attributes for the notes of the vault.
